@@ -1,0 +1,27 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Fn, type TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import type { Settings } from "../settings/schema";
+import type { Variables } from "./terraform/variables";
+
+export interface AwsEnvironmentProps {
+  readonly variables: Variables;
+  readonly settings: Settings;
+}
+
+/**
+ * The AWS provider of a stack. Region and credentials come from the environment or the profile; the three variables
+ * narrow that down where a team sets them.
+ */
+export class AwsEnvironment extends Construct {
+  constructor(stack: TerraformStack, id: string, { variables, settings }: AwsEnvironmentProps) {
+    super(stack, id);
+    new AwsProvider(this, "aws", {
+      profile: variables.value("aws_profile"),
+      sharedConfigFiles: Fn.compact([variables.value("aws_shared_config_file")]),
+      sharedCredentialsFiles: Fn.compact([variables.value("aws_shared_credentials_file")]),
+    });
+    // The bindings ask for exactly the version they were generated from; the resources use none but older arguments.
+    stack.addOverride("terraform.required_providers.aws.version", settings.awsProviderVersion);
+  }
+}

@@ -1,0 +1,30 @@
+import { EcrRepository } from "@cdktf/provider-aws/lib/ecr-repository";
+import { TerraformIterator, Token } from "cdktf";
+import { Construct } from "constructs";
+
+export interface RepositoriesProps {
+  readonly names: readonly string[];
+  readonly preventDestroy: boolean;
+}
+
+/**
+ * The image repositories.
+ *
+ * `aws_ecr_repository.ID["NAME"]`
+ */
+export class Repositories extends Construct {
+  /** Map of repository name to URL. */
+  readonly urls: string;
+
+  constructor(scope: Construct, id: string, { names, preventDestroy }: RepositoriesProps) {
+    super(scope, id);
+    const each = TerraformIterator.fromList([...names]);
+    const repositories = new EcrRepository(this, "Repositories", {
+      forEach: each,
+      name: Token.asString(each.value),
+      imageTagMutability: "MUTABLE",
+      lifecycle: { preventDestroy },
+    });
+    this.urls = `\${{ for name, repository in ${repositories.fqn} : name => repository.repository_url }}`;
+  }
+}

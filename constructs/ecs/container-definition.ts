@@ -1,0 +1,52 @@
+import type { Container, Port } from "../../services/definition";
+import { imageUri } from "../../services/images";
+import type { AwsAccount } from "../aws-account";
+import type { Secrets } from "../ssm/secrets";
+
+/** What container definitions of one cluster have in common. */
+export interface ContainerContext {
+  readonly account: AwsAccount;
+  readonly domain: string;
+  readonly logGroupName: string;
+  readonly secrets: Secrets;
+}
+
+/**
+ * A container as ECS takes it, in AWS's own camelCase.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ */
+export function containerDefinition(container: Container, context: ContainerContext): object {
+  const { name, image, ports, environment, secrets, healthCheckCommand, user, logStreamPrefix = name } = container;
+  const { account, domain, logGroupName } = context;
+  return {
+    name,
+    image: imageUri(image, account.registry),
+    essential: true,
+    user,
+    portMappings: ports.map(portMapping),
+    healthCheck: healthCheckCommand && healthCheck(healthCheckCommand),
+    environment: environment && nameValuePairs(environment({ domain, region: account.region })),
+    secrets: secrets?.map((secret) => ({ name: secret, valueFrom: context.secrets.arn(secret) })),
+    logConfiguration: {
+      logDriver: "awslogs",
+      options: {
+        "awslogs-group": logGroupName,
+        "awslogs-region": account.region,
+        "awslogs-stream-prefix": logStreamPrefix,
+      },
+    },
+  };
+}
+
+function portMapping({ name, containerPort, protocol = "tcp", appProtocol }: Port): object {
+  return { name, containerPort, protocol, appProtocol };
+}
+
+/** Seconds: every 30 with 5 to answer; 3 failures after a first minute make the container unhealthy. */
+function healthCheck(command: string): object {
+  return { command: ["CMD-SHELL", command], interval: 30, timeout: 5, retries: 3, startPeriod: 60 };
+}
+
+function nameValuePairs(values: Readonly<Record<string, string>>): object[] {
+  return Object.entries(values).map(([name, value]) => ({ name, value }));
+}

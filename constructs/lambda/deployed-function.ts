@@ -1,0 +1,48 @@
+import { DataAwsLambdaFunction } from "@cdktf/provider-aws/lib/data-aws-lambda-function";
+import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
+import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
+import { Construct } from "constructs";
+import type { UserPool } from "../cognito/user-pool";
+import type { MessagesTable } from "../dynamodb/messages-table";
+
+export interface DeployedFunctionProps {
+  readonly functionName: string;
+}
+
+/**
+ * A Lambda function that is deployed by other means, looked up, and what may call it.
+ *
+ * `data.aws_lambda_function.ID`, `aws_lambda_permission.allow_cognito_trigger`,
+ * `aws_lambda_event_source_mapping.cruddur_dynamodb_lambda_trigger`
+ */
+export class DeployedFunction extends Construct {
+  readonly arn: string;
+  private readonly functionName: string;
+
+  constructor(scope: Construct, id: string, { functionName }: DeployedFunctionProps) {
+    super(scope, id);
+    const deployed = new DataAwsLambdaFunction(this, "Function", { functionName });
+    this.arn = deployed.arn;
+    this.functionName = deployed.functionName;
+  }
+
+  /** https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-identity-pools-working-with-aws-lambda-triggers.html */
+  allowCallsFrom(userPool: UserPool): void {
+    new LambdaPermission(this, "allow_cognito_trigger", {
+      statementId: "AllowExecutionFromCognito",
+      action: "lambda:InvokeFunction",
+      functionName: this.functionName,
+      principal: "cognito-idp.amazonaws.com",
+      sourceArn: userPool.arn,
+    });
+  }
+
+  /** Calls the function with each batch of new items. */
+  readStreamOf(table: MessagesTable): void {
+    new LambdaEventSourceMapping(this, "cruddur_dynamodb_lambda_trigger", {
+      eventSourceArn: table.streamArn,
+      functionName: this.arn,
+      startingPosition: "LATEST",
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import { DataAwsSubnets } from "@cdktf/provider-aws/lib/data-aws-subnets";
+import { DataAwsVpc } from "@cdktf/provider-aws/lib/data-aws-vpc";
+import { Construct } from "constructs";
+
+export interface DefaultVpcProps {
+  /** Further EC2 filters on the subnets, name to values. @default all subnets of the VPC */
+  readonly subnetFilters?: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * The account's default VPC and its subnets, looked up.
+ *
+ * `data.aws_vpc.ID`, `data.aws_subnets.ID`
+ */
+export class DefaultVpc extends Construct {
+  readonly vpcId: string;
+  readonly subnetIds: string[];
+
+  constructor(scope: Construct, id: string, { subnetFilters = {} }: DefaultVpcProps = {}) {
+    super(scope, id);
+    const vpc = new DataAwsVpc(this, "Vpc", { default: true });
+    const subnets = new DataAwsSubnets(this, "Subnets", {
+      filter: [
+        { name: "vpc-id", values: [vpc.id] },
+        ...Object.entries(subnetFilters).map(([name, values]) => ({ name, values: [...values] })),
+      ],
+    });
+    this.vpcId = vpc.id;
+    this.subnetIds = subnets.ids;
+  }
+}

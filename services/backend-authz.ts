@@ -1,0 +1,19 @@
+import type { ServiceDefinition } from "./definition";
+import { httpPort } from "./definition";
+import { ports } from "./names";
+
+/** The authorizer that Envoy asks: it verifies the Cognito access token of a request. Not reachable from outside. */
+export const backendAuthz: ServiceDefinition = {
+  name: "backend-authz",
+  cpu: 256,
+  memoryMiB: 512,
+  containers: [
+    {
+      name: "authz",
+      image: { repository: "authz" },
+      ports: [httpPort("authz", ports.authz)],
+      healthCheckCommand: `curl -s http://localhost:${ports.authz}/health-check | grep status | grep -q ok`,
+      secrets: ["AWS_COGNITO_USER_POOL_CLIENT_ID", "AWS_COGNITO_USER_POOL_ID"],
+    },
+  ],
+};

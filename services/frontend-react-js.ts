@@ -1,0 +1,19 @@
+import type { ServiceDefinition } from "./definition";
+import { httpPort } from "./definition";
+import { ports } from "./names";
+
+/** nginx with the built frontend; answers on the domain itself. */
+export const frontendReactJs: ServiceDefinition = {
+  name: "frontend-react-js",
+  cpu: 256,
+  memoryMiB: 512,
+  containers: [
+    {
+      name: "frontend-react-js",
+      image: { repository: "frontend-react-js" },
+      ports: [httpPort("frontend-react-js", ports.frontend)],
+      healthCheckCommand: `curl -f http://localhost:${ports.frontend} || exit 1`,
+    },
+  ],
+  route: { apexRecord: "app", containerPort: ports.frontend, healthCheckPath: "/" },
+};

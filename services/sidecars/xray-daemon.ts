@@ -1,0 +1,15 @@
+import type { Container } from "../definition";
+import { ports } from "../names";
+
+/**
+ * Relays trace segments from the task's processes to X-Ray.
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-daemon-ecs.html
+ */
+export const xrayDaemon: Container = {
+  name: "xray",
+  // Bare, as the state has it: a tag would be a new task-definition revision.
+  image: { registry: "public.ecr.aws", repository: "xray/aws-xray-daemon" },
+  ports: [{ name: "xray", containerPort: ports.xrayDaemonUdp, protocol: "udp" }],
+  user: "1337",
+  awsManagedPolicies: ["AWSXRayDaemonWriteAccess"],
+};
