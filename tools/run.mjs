@@ -46,7 +46,7 @@ const { outputFiles } = esbuild.buildSync({
   keepNames: true,
   logLevel: "error",
   // Tools that start child processes or load native code; never part of a synth.
-  external: ["esbuild", "jest", "@jest/*", "jsii*", "@aws-sdk/*"],
+  external: ["esbuild", "jest", "@jest/*", "jsii*"],
 });
 mkdirSync(folder, { recursive: true });
 writeFileSync(bundle, outputFiles[0].text);

@@ -1,4 +1,4 @@
-import { Fn, Token } from "cdktf";
+import { Fn, type IResolvable, type IResolveContext, Token } from "cdktf";
 
 /**
  * JSON text for an argument such as `container_definitions` or `policy`, from a value that may hold Terraform
@@ -6,13 +6,13 @@ import { Fn, Token } from "cdktf";
  *
  * Literals become JSON text at synth; a value with an expression in it becomes `${jsonencode(…)}` in its place, so that
  * Terraform quotes whatever it evaluates to. Text that looks like a Terraform template (`${`, `%{`) stays text. Absent
- * (undefined) properties are left out. `Fn.jsonencode` over the whole document would leave quotation marks unescaped,
- * render null in lists as nothing, and synthesize slower.
+ * (undefined) properties are left out. `Fn.jsonencode` over the whole document would refuse quotation marks, render null
+ * in lists as nothing, and synthesize slower.
  */
 export function jsonDocument(value: unknown): string {
   if (typeof value === "string") {
     return Token.isUnresolved(value)
-      ? `\${jsonencode("${quotedTemplate(value)}")}`
+      ? Token.asString(new EncodedTemplate(value))
       : literalTemplate(JSON.stringify(value));
   }
   if (Token.isUnresolved(value)) return Fn.jsonencode(value);
@@ -24,12 +24,37 @@ export function jsonDocument(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** Text in which Terraform shall see no template. cdktf's own placeholders, `${TfToken[…]}`, are left alone. */
+/** Text in which Terraform shall see no template. */
 function literalTemplate(text: string): string {
-  return text.replace(/\$\{(?!TfToken\[)/g, "$$$${").replaceAll("%{", "%%{");
+  return text.replaceAll("${", "$$${").replaceAll("%{", "%%{");
 }
 
-/** The inside of a quoted HCL string. https://developer.hashicorp.com/terraform/language/expressions/strings */
-function quotedTemplate(text: string): string {
-  return literalTemplate(JSON.stringify(text).slice(1, -1));
+/** cdktf's placeholder of an expression within a string. */
+const placeholder = /(\$\{TfToken\[[^\]]+\]\})/;
+
+/** `jsonencode("text ${expression} text")`, its text quoted as HCL wants it, which `Fn.jsonencode` leaves to its caller. */
+class EncodedTemplate implements IResolvable {
+  readonly creationStack: string[] = [];
+
+  constructor(private readonly text: string) {}
+
+  resolve(context: IResolveContext): string {
+    const inExpression = context.suppressBraces === true;
+    context.suppressBraces = true;
+    const parts = this.text.split(placeholder).map((part) =>
+      // https://developer.hashicorp.com/terraform/language/expressions/strings: HCL's escapes are JSON's.
+      placeholder.test(part) ? `\${${context.resolve(part)}}` : literalTemplate(JSON.stringify(part).slice(1, -1)),
+    );
+    context.suppressBraces = inExpression;
+    const call = `jsonencode("${parts.join("")}")`;
+    return inExpression ? call : `\${${call}}`;
+  }
+
+  toString(): string {
+    return Token.asString(this);
+  }
+
+  toJSON(): unknown {
+    return "<jsonencode>";
+  }
 }

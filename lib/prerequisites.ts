@@ -1,0 +1,35 @@
+import { runProcess } from "./run-process";
+import { terraformBinary } from "./terraform";
+import { UserError } from "./user-error";
+
+/** The Terraform that the tests run. Older ones lack what the stacks or their backends use; none is tried. */
+export const oldestTerraform = "1.11.0";
+
+function isOlder(version: string, than: string): boolean {
+  const [left = [], right = []] = [version, than].map((text) => text.split(/[.-]/).map(Number));
+  for (const [index, wanted] of right.entries()) {
+    const part = left[index] ?? 0;
+    if (part !== wanted) return part < wanted;
+  }
+  return false;
+}
+
+/** @returns the version found. @throws UserError without Terraform, or with one that is too old */
+export async function requireTerraform(): Promise<string> {
+  const binary = terraformBinary();
+  const advice = `install Terraform ${oldestTerraform} or later (https://developer.hashicorp.com/terraform/install), or set TERRAFORM_BINARY_NAME`;
+  const { exitCode, stdout, stderr } = await runProcess(binary, ["version", "-json"]);
+  if (exitCode === 127) throw new UserError(`No Terraform was found ("${binary}"): ${advice}.`);
+  let version: unknown;
+  try {
+    version = JSON.parse(stdout).terraform_version;
+  } catch {
+    throw new UserError(
+      `"${binary} version" did not answer as Terraform does (${(stderr || stdout).trim().slice(0, 80)}): ${advice}.`,
+    );
+  }
+  if (isOlder(String(version), oldestTerraform)) {
+    throw new UserError(`Terraform ${version} is too old ("${binary}"): ${advice}.`);
+  }
+  return String(version);
+}

@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Gets each line of both outputs as it comes. */
+  readonly onLine?: (line: string) => void;
+  /** Aborting interrupts the process and waits for its end. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RunResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Milliseconds that an interrupted process has for its own clean-up before it is killed. */
+const graceMs = 30_000;
+
+/**
+ * Runs a command to its end, without a shell and without standard input. It gets a process group of its own, so that
+ * what it starts (Terraform: its provider) ends with it.
+ * @returns the exit code, whatever it is; 127 where there is no such command, 128 or more where a signal ended it
+ */
+export async function runProcess(
+  command: string,
+  args: readonly string[],
+  { cwd, environment, onLine, signal }: RunOptions = {},
+): Promise<RunResult> {
+  const child = spawn(command, args, { cwd, env: environment, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const output = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const) {
+    createInterface({ input: child[stream] }).on("line", (line) => {
+      output[stream] += `${line}\n`;
+      onLine?.(line);
+    });
+  }
+  let killTimer: NodeJS.Timeout | undefined;
+  const interrupt = () => {
+    signalGroup(child, "SIGINT");
+    killTimer = setTimeout(() => signalGroup(child, "SIGKILL"), graceMs);
+  };
+  signal?.addEventListener("abort", interrupt, { once: true });
+  if (signal?.aborted) interrupt();
+  try {
+    const exitCode = await new Promise<number>((resolve, reject) => {
+      child.once("error", (error: NodeJS.ErrnoException) => (error.code === "ENOENT" ? resolve(127) : reject(error)));
+      child.once("close", (code, killedBy) => resolve(code ?? (killedBy === null ? 1 : 128)));
+    });
+    return { exitCode, ...output };
+  } finally {
+    clearTimeout(killTimer);
+    signal?.removeEventListener("abort", interrupt);
+    // What outlives its parent (a provider whose Terraform was killed) must not stay.
+    if (killTimer !== undefined) signalGroup(child, "SIGKILL");
+  }
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // The group has ended.
+  }
+}
