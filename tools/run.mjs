@@ -36,18 +36,24 @@ try {
 // Beside the sources in spirit: `require` of what stays outside the bundle must find the project's node_modules.
 const folder = join(project, "node_modules", ".cache", "cruddur");
 const bundle = join(folder, `${basename(entry, ".ts")}-${process.pid}.cjs`);
-const { outputFiles } = esbuild.buildSync({
-  entryPoints: [entryFile],
-  bundle: true,
-  write: false,
-  platform: "node",
-  target: "node20",
-  format: "cjs",
-  keepNames: true,
-  logLevel: "error",
-  // Tools that start child processes or load native code; never part of a synth.
-  external: ["esbuild", "jest", "@jest/*", "jsii*"],
-});
+let outputFiles;
+try {
+  ({ outputFiles } = esbuild.buildSync({
+    entryPoints: [entryFile],
+    bundle: true,
+    write: false,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    keepNames: true,
+    logLevel: "error",
+    // Tools that start child processes or load native code; never part of a synth.
+    external: ["esbuild", "jest", "@jest/*", "jsii*"],
+  }));
+} catch {
+  // esbuild has told where and why.
+  process.exit(1);
+}
 mkdirSync(folder, { recursive: true });
 writeFileSync(bundle, outputFiles[0].text);
 process.on("exit", () => rmSync(bundle, { force: true }));

@@ -1,0 +1,39 @@
+import { synth } from "../../../support/synth";
+
+describe("DnsCertificate", () => {
+  const { network } = synth();
+
+  test("covers the domain and the names below it, and is replaced before it goes", () => {
+    expect(network.block("aws_acm_certificate.cruddur")).toMatchObject({
+      domain_name: "${var.cruddur_dns_name}",
+      subject_alternative_names: ["*.${var.cruddur_dns_name}"],
+      validation_method: "DNS",
+      lifecycle: { create_before_destroy: true },
+    });
+  });
+
+  test("keys the records by domain name, known on a first plan", () => {
+    const records = network.block("aws_route53_record.cruddur");
+    expect(records.for_each).toMatch(
+      /for option in aws_acm_certificate\.cruddur\.domain_validation_options : option\.domain_name =>/,
+    );
+    expect(records.for_each).not.toContain("tolist");
+    expect(records).toMatchObject({
+      name: "${each.value.name}",
+      type: "${each.value.type}",
+      records: ["${each.value.record}"],
+      zone_id: "${data.aws_route53_zone.cruddur_route53_zone.zone_id}",
+      ttl: 60,
+      allow_overwrite: true,
+    });
+  });
+
+  test("is validated by all of its records, and used only when it is", () => {
+    expect(network.block("aws_acm_certificate_validation.cruddur").validation_record_fqdns).toMatch(
+      /^\$\{\[ for .* in aws_route53_record\.cruddur: .*\.fqdn\]\}$/,
+    );
+    expect(network.block("aws_lb_listener.main").certificate_arn).toBe(
+      "${aws_acm_certificate_validation.cruddur.certificate_arn}",
+    );
+  });
+});

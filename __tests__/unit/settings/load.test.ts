@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadSettings } from "../../../settings/load";
+
+const directory = mkdtempSync(join(tmpdir(), "settings-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function load(file: unknown, environment: NodeJS.ProcessEnv = {}) {
+  const path = join(directory, "settings.json");
+  rmSync(path, { force: true });
+  if (file !== undefined) writeFileSync(path, typeof file === "string" ? file : JSON.stringify(file));
+  return loadSettings({ directory, environment });
+}
+
+function problemsOf(file: unknown, environment: NodeJS.ProcessEnv = {}): string {
+  try {
+    load(file, environment);
+  } catch (error) {
+    expect((error as Error).name).toBe("UserError");
+    return (error as Error).message;
+  }
+  throw new Error("No problem was found");
+}
+
+describe("loadSettings", () => {
+  test("without a file takes the defaults", () => {
+    const { settings, effective } = load(undefined);
+    expect(settings).toEqual({
+      awsProviderVersion: "5.100.0",
+      preventDestroy: true,
+      authz: true,
+      backend: { type: "local", directory: "." },
+      database: { instanceClass: "db.t3.micro", engineVersion: "14.6" },
+      lambdaFunctions: { postConfirmation: "PostUserConfirmationTrigger", messageStream: "MessageStream" },
+      subnetFilters: {},
+    });
+    expect(effective.every(({ origin }) => origin === "default")).toBe(true);
+  });
+
+  test("takes the environment over the file over the defaults, and tells which", () => {
+    const { settings, effective } = load(
+      { authz: false, database: { instanceClass: "db.t4g.micro", engineVersion: "14.9" } },
+      { CRUDDUR_DATABASE_ENGINE_VERSION: "15", CRUDDUR_PREVENT_DESTROY: "false", PATH: "/bin" },
+    );
+    expect(settings).toMatchObject({
+      authz: false,
+      preventDestroy: false,
+      database: { instanceClass: "db.t4g.micro", engineVersion: "15" },
+    });
+    const origins = Object.fromEntries(effective.map(({ path, origin }) => [path, origin]));
+    expect(origins).toMatchObject({
+      authz: "settings.json",
+      "database.instanceClass": "settings.json",
+      "database.engineVersion": "CRUDDUR_DATABASE_ENGINE_VERSION",
+      preventDestroy: "CRUDDUR_PREVENT_DESTROY",
+      "backend.type": "default",
+    });
+  });
+
+  test("takes lists and maps from the environment as JSON", () => {
+    const { settings } = load(undefined, { CRUDDUR_SUBNET_FILTERS: '{"tag:tier":["public"]}' });
+    expect(settings.subnetFilters).toEqual({ "tag:tier": ["public"] });
+  });
+
+  test("reports everything wrong at once, with name, origin, value and what is allowed", () => {
+    const text = problemsOf(
+      { authz: "yes", database: { instanceClass: "t3.micro", engine: "x" }, preventDestory: false },
+      { CRUDDUR_AWS_PROVIDER_VERSION: "latest", CRUDDUR_AUTH: "1" },
+    );
+    expect(text.split("\n").sort()).toEqual(
+      [
+        "Wrong settings:",
+        "  - CRUDDUR_AUTH (environment) is not a setting: did you mean CRUDDUR_AUTHZ?",
+        '  - authz (settings.json) is "yes": allowed is true or false: whether the authorizer runs as a service of its own',
+        '  - awsProviderVersion (CRUDDUR_AWS_PROVIDER_VERSION) is "latest": allowed is a Terraform version constraint on hashicorp/aws, 4.55 or later and below 6, such as "5.100.0" or "~> 4.67"',
+        "  - database.engine (settings.json) is not a setting: did you mean database.engineVersion?",
+        '  - database.instanceClass (settings.json) is "t3.micro": allowed is an RDS instance class such as "db.t3.micro"',
+        "  - preventDestory (settings.json) is not a setting: did you mean preventDestroy?",
+      ].sort(),
+    );
+  });
+
+  test.each([
+    ["{", /settings\.json is not valid JSON/],
+    ["[]", /holds \[\]: give a JSON object/],
+  ])("refuses the file %j with one sentence", (text, message) => {
+    expect(problemsOf(text)).toMatch(message);
+  });
+
+  test("refuses a named file that isn't there", () => {
+    expect(problemsOf(undefined, { CRUDDUR_SETTINGS: "other.json" })).toMatch(/other\.json can't be read \(ENOENT\)/);
+  });
+});
