@@ -189,8 +189,8 @@ describe.each(cases)("adopting the state of 02-app, $name inputs in $region", ({
       mutate: ({ resource }) => {
         const definition = resource.aws_ecs_task_definition.frontend_react_js;
         definition.container_definitions = definition.container_definitions.replace(
-          '"${data.aws_caller_identity.current.account_id}.',
-          () => '"$${data.aws_caller_identity.current.account_id}.',
+          '"image":"${data.',
+          () => '"image":"$${data.',
         );
       },
       shows: /"delete","create"|"create","delete"/,
