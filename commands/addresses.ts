@@ -5,31 +5,48 @@ import { join } from "node:path";
 import { App } from "cdktf";
 import { Command } from "commander";
 import { addressRegister } from "../constructs/terraform/addressed-stack";
-import { registeredAddresses } from "../constructs/terraform/source-files";
+import { type RegisteredAddress, registeredAddresses } from "../constructs/terraform/source-files";
 import { table } from "../lib/table";
+import { shown, UserError } from "../lib/user-error";
 import { loadSettings } from "../settings/load";
 import { addStacks } from "../stacks";
 
-const { json } = new Command("npm run addresses --")
+const { json, plain, stack } = new Command("npm run addresses --")
   .description("Lists the managed addresses of both stacks, without instance keys.")
+  .option("--stack <id>", "of one stack only")
+  .option("--plain", "the addresses alone, one a line", false)
   .option("--json", "as JSON: a list of {stack, address, constructPath, sourceFile}", false)
   .parse()
-  .opts<{ json: boolean }>();
+  .opts<{ json: boolean; plain: boolean; stack?: string }>();
 
-const { settings } = loadSettings();
-// cdktf makes its output folder at once; nothing is written there.
-const outdir = mkdtempSync(join(tmpdir(), "addresses-"));
-try {
-  const root = new App({ outdir });
-  addStacks(root, settings);
-  const addresses = registeredAddresses(addressRegister(root), process.cwd());
+/** Makes the stacks without writing anything: cdktf wants an output folder at once. */
+function register(): RegisteredAddress[] {
+  const outdir = mkdtempSync(join(tmpdir(), "addresses-"));
+  try {
+    const root = new App({ outdir });
+    addStacks(root, loadSettings().settings);
+    return registeredAddresses(addressRegister(root), process.cwd());
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+const all = register();
+const stacks = [...new Set(all.map((registered) => registered.stack))];
+if (stack !== undefined && !stacks.includes(stack)) {
+  throw new UserError(`There is no stack ${shown(stack)}: give ${stacks.join(" or ")}.`);
+}
+const addresses = all.filter((registered) => stack === undefined || registered.stack === stack);
+if (json) {
+  console.log(JSON.stringify(addresses, null, 2));
+} else if (plain) {
+  console.log(addresses.map(({ address }) => address).join("\n"));
+} else {
   const rows = addresses.map(({ stack, address, constructPath, sourceFile }) => [
     stack,
     address,
     constructPath,
     sourceFile ?? "?",
   ]);
-  console.log(json ? JSON.stringify(addresses, null, 2) : table(["STACK", "ADDRESS", "CONSTRUCT", "SOURCE"], rows));
-} finally {
-  rmSync(outdir, { recursive: true, force: true });
+  console.log(table(["STACK", "ADDRESS", "CONSTRUCT", "SOURCE"], rows));
 }

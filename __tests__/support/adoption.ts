@@ -1,23 +1,16 @@
-/** Parting a state in two, and what a plan is compared by. For tests only: it knows none of the state tools' guards. */
 import type { Claim } from "../../constructs/terraform/addressed-stack";
 import { plannedChanges, type ResourceChange } from "../../lib/plan-changes";
-import type { Plan } from "../../lib/terraform";
+import { type Plan, Terraform } from "../../lib/terraform";
 
-interface State {
-  readonly lineage: string;
-  readonly resources: readonly { readonly mode: string; readonly type: string; readonly name: string }[];
-  readonly outputs: object;
-}
-
-/** The part of a state that belongs to a stack, by the address register. */
-export function partState(state: State, register: readonly Claim[], stack: string): object {
-  const owned = new Set(
-    register.filter((claim) => claim.stack === stack && claim.kind === "managed").map(({ address }) => address),
-  );
-  const resources = state.resources.filter(
-    ({ mode, type, name }) => mode === "managed" && owned.has(`${type}.${name}`),
-  );
-  return { ...state, lineage: `${stack}-${state.lineage}`, outputs: {}, resources };
+/** Moves what belongs to the network out of the app's state file, as step 3 of the README's adoption does. */
+export async function partState(folder: string, register: readonly Claim[]): Promise<void> {
+  const terraform = new Terraform(folder);
+  for (const { stack, kind, address } of register) {
+    if (stack !== "network" || kind !== "managed") continue;
+    const files = ["-state=terraform.app.tfstate", "-state-out=terraform.network.tfstate"];
+    const { exitCode, stderr } = await terraform.attempt("state", "mv", ...files, address, address);
+    if (exitCode !== 0) throw new Error(`${address}: ${stderr}`);
+  }
 }
 
 /** What the plans change together, attribute by attribute with before and after. */
