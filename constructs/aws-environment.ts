@@ -1,6 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Fn, type TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { oldestTerraform } from "../lib/oldest-terraform";
 import type { Settings } from "../settings/schema";
 import type { Variables } from "./terraform/variables";
 
@@ -19,9 +20,12 @@ export class AwsEnvironment extends Construct {
     new AwsProvider(this, "aws", {
       profile: variables.value("aws_profile"),
       sharedConfigFiles: Fn.compact([variables.value("aws_shared_config_file")]),
+      // Another account is refused before anything is read or changed in it.
+      allowedAccountIds: settings.allowedAccountIds.length > 0 ? settings.allowedAccountIds : undefined,
       sharedCredentialsFiles: Fn.compact([variables.value("aws_shared_credentials_file")]),
     });
     // The bindings ask for exactly the version they were generated from; the resources use none but older arguments.
+    stack.addOverride("terraform.required_version", `>= ${oldestTerraform}`);
     stack.addOverride("terraform.required_providers.aws.version", settings.awsProviderVersion);
   }
 }

@@ -1,9 +1,7 @@
+import { oldestTerraform } from "./oldest-terraform";
 import { runProcess } from "./run-process";
 import { terraformBinary } from "./terraform";
 import { UserError } from "./user-error";
-
-/** The Terraform that the tests run. Older ones lack what the stacks or their backends use; none is tried. */
-export const oldestTerraform = "1.11.0";
 
 function isOlder(version: string, than: string): boolean {
   const [left = [], right = []] = [version, than].map((text) => text.split(/[.-]/).map(Number));

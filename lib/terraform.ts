@@ -1,6 +1,7 @@
 /** Runs Terraform in one folder, without a terminal. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { oldestTerraform } from "./oldest-terraform";
 import { type RunResult, runProcess } from "./run-process";
 import { UserError } from "./user-error";
 
@@ -89,7 +90,7 @@ export class Terraform {
     });
     if (result.exitCode === 127) {
       throw new UserError(
-        `No Terraform was found ("${terraformBinary()}"): install Terraform 1.11 or later, or set TERRAFORM_BINARY_NAME.`,
+        `No Terraform was found ("${terraformBinary()}"): install Terraform ${oldestTerraform} or later, or set TERRAFORM_BINARY_NAME.`,
       );
     }
     return result;

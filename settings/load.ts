@@ -147,6 +147,7 @@ export function loadSettings({
 
   const parsed = settingsSchema.safeParse(tree);
   for (const issue of parsed.error?.issues ?? []) problems.push(...describedIssue(issue, tree, fileName, originOf));
+  problems.push(...contradictions(tree, fileName));
   if (!parsed.success || problems.length > 0) {
     throw new UserError(`Wrong settings:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
   }
@@ -158,6 +159,24 @@ export function loadSettings({
     return { path, value: valueAt(settings, path.split(".")), origin, variable, allowed };
   });
   return { settings, effective };
+}
+
+/** What no setting shows alone. Looks at the tree as it was given, so that it is told along with everything else. */
+function contradictions(tree: Tree, fileName: string): string[] {
+  const given = (path: string) => valueAt(tree, path.split("."));
+  if (given("backend.type") !== "s3") return [];
+  const required = ["backend.bucket", "backend.keys.app"]
+    .filter((path) => given(path) === undefined)
+    .map((path) => {
+      const leaf = settingLeaves.find((candidate) => candidate.path === path);
+      return `${path} is missing: with the backend "s3" give the ${leaf?.allowed} (in ${fileName}, or by ${leaf?.variable})`;
+    });
+  const network = given("backend.keys.network") ?? settingsSchema.parse({}).backend.keys.network;
+  if (network !== given("backend.keys.app")) return required;
+  return [
+    ...required,
+    `backend.keys.network and backend.keys.app are both ${shown(network)}: give each stack a state of its own`,
+  ];
 }
 
 function describedIssue(

@@ -10,6 +10,8 @@ const versionConstraint =
 
 const text = () => z.string().regex(/^\S(.*\S)?$/);
 
+const stateKey = () => z.string().regex(/^[^/\s](.*[^/\s])?$/);
+
 export const settingsSchema = z.strictObject({
   awsProviderVersion: z
     .string()
@@ -23,12 +25,50 @@ export const settingsSchema = z.strictObject({
     .default(true)
     .describe("true or false: whether Terraform refuses to destroy database, table, user pool and repositories"),
   authz: z.boolean().default(true).describe("true or false: whether the authorizer runs as a service of its own"),
+  allowedAccountIds: z
+    .array(z.string().regex(/^\d{12}$/))
+    .default([])
+    .describe('a list of AWS account ids, such as ["123456789012"]: the only ones touched; empty for any'),
   backend: z
     .strictObject({
-      type: z.enum(["local"]).default("local").describe('"local"'),
+      type: z.enum(["local", "s3"]).default("local").describe('"local" or "s3"'),
       directory: text()
         .default(".")
         .describe("the folder of the local state files, relative to the project's or absolute"),
+      bucket: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
+        .optional()
+        .describe("name of the S3 bucket that holds the states"),
+      region: z
+        .string()
+        .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
+        .optional()
+        .describe('region of the bucket, such as "eu-central-1"; absent: the one of environment or profile'),
+      keys: z
+        .strictObject({
+          network: stateKey().default("cruddur/network.tfstate").describe("key of the network's state in the bucket"),
+          app: stateKey().optional().describe("key of the app's state in the bucket: the one that 02-app had"),
+        })
+        .prefault({}),
+      useLockfile: z.boolean().default(true).describe("true or false: lock by a file beside the state"),
+      dynamodbTable: z
+        .string()
+        .regex(/^[\w.-]{3,255}$/)
+        .optional()
+        .describe("name of a DynamoDB table to lock in, with the hash key LockID; absent: none"),
+      endpoint: z
+        .string()
+        .regex(/^https?:\/\/[^\s/]+\/?$/)
+        .optional()
+        .describe('URL of an S3-compatible store, such as "https://minio.example.com"; absent: AWS'),
+      usePathStyle: z.boolean().default(false).describe("true or false: name the bucket in the path, not in the host"),
+      profile: text().optional().describe("AWS profile for the states alone; absent: as for everything else"),
+      roleArn: z
+        .string()
+        .regex(/^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/)
+        .optional()
+        .describe("ARN of a role to assume for the states; absent: none"),
     })
     .prefault({}),
   database: z

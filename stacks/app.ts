@@ -52,11 +52,11 @@ export class AppStack extends AddressedStack {
   constructor(scope: Construct, id: string, { settings, services, network }: AppStackProps) {
     super(scope, id);
     this.settings = settings;
-    configureBackend(this, settings.backend);
+    configureBackend(this, settings);
     this.variables = new Variables(this, "Variables", { stack: id });
     new AwsEnvironment(this, "Aws", { variables: this.variables, settings });
     this.account = new AwsAccount(this, "current");
-    this.network = new NetworkReferences(remoteState(this, "network", network, settings.backend));
+    this.network = new NetworkReferences(remoteState(this, "network", network, settings));
 
     this.repositories = new Repositories(this, "repo", {
       names: repositoriesFor(services),

@@ -32,7 +32,7 @@ export class NetworkStack extends AddressedStack {
 
   constructor(scope: Construct, id: string, { settings, services }: NetworkStackProps) {
     super(scope, id);
-    configureBackend(this, settings.backend);
+    configureBackend(this, settings);
     const variables = new Variables(this, "Variables", { stack: id });
     new AwsEnvironment(this, "Aws", { variables, settings });
 

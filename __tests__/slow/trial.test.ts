@@ -95,7 +95,7 @@ describe("npm run trial", () => {
     });
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain(
-      'Error: No Terraform was found ("no-such-terraform"): install Terraform 1.11.0 or later',
+      'Error: No Terraform was found ("no-such-terraform"): install Terraform 1.10.0 or later',
     );
     expect(run.stderr).not.toMatch(/^\s+at /m);
   });

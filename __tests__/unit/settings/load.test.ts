@@ -30,7 +30,14 @@ describe("loadSettings", () => {
       awsProviderVersion: "5.100.0",
       preventDestroy: true,
       authz: true,
-      backend: { type: "local", directory: "." },
+      allowedAccountIds: [],
+      backend: {
+        type: "local",
+        directory: ".",
+        keys: { network: "cruddur/network.tfstate" },
+        useLockfile: true,
+        usePathStyle: false,
+      },
       database: { instanceClass: "db.t3.micro", engineVersion: "14.6" },
       lambdaFunctions: { postConfirmation: "PostUserConfirmationTrigger", messageStream: "MessageStream" },
       subnetFilters: {},
@@ -79,6 +86,21 @@ describe("loadSettings", () => {
         "  - preventDestory (settings.json) is not a setting: did you mean preventDestroy?",
       ].sort(),
     );
+  });
+
+  test("with the S3 backend wants bucket and the app's key, and a key for each stack", () => {
+    expect(problemsOf({ backend: { type: "s3" }, authz: 1 }).split("\n")).toEqual([
+      "Wrong settings:",
+      expect.stringContaining("authz (settings.json) is 1"),
+      expect.stringContaining('backend.bucket is missing: with the backend "s3" give the name of the S3 bucket'),
+      expect.stringContaining('backend.keys.app is missing: with the backend "s3" give the key of the app\'s state'),
+    ]);
+    const same = { type: "s3", bucket: "states", keys: { network: "a/b", app: "a/b" } };
+    expect(problemsOf({ backend: same })).toContain(
+      'backend.keys.network and backend.keys.app are both "a/b": give each stack a state of its own',
+    );
+    const unnamed = { type: "s3", bucket: "states", keys: { app: "cruddur/network.tfstate" } };
+    expect(problemsOf({ backend: unnamed })).toContain('are both "cruddur/network.tfstate"');
   });
 
   test.each([
