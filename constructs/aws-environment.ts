@@ -1,5 +1,5 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { Fn, type TerraformStack } from "cdktf";
+import { App, Fn, type TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { oldestTerraform } from "../lib/oldest-terraform";
 import type { Settings } from "../settings/schema";
@@ -25,7 +25,8 @@ export class AwsEnvironment extends Construct {
       sharedCredentialsFiles: Fn.compact([variables.value("aws_shared_credentials_file")]),
     });
     // The bindings ask for exactly the version they were generated from; the resources use none but older arguments.
-    stack.addOverride("terraform.required_version", `>= ${oldestTerraform}`);
+    // cdktf 0.21 renders this argument as nonsense in HCL.
+    if (!App.of(stack).hclOutput) stack.addOverride("terraform.required_version", `>= ${oldestTerraform}`);
     stack.addOverride("terraform.required_providers.aws.version", settings.awsProviderVersion);
   }
 }

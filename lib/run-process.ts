@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { UserError } from "./user-error";
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -29,6 +31,7 @@ export async function runProcess(
   args: readonly string[],
   { cwd, environment, onLine, signal }: RunOptions = {},
 ): Promise<RunResult> {
+  if (cwd !== undefined && !existsSync(cwd)) throw new UserError(`There is no folder ${cwd} to run ${command} in.`);
   const child = spawn(command, args, { cwd, env: environment, stdio: ["ignore", "pipe", "pipe"], detached: true });
   const output = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
