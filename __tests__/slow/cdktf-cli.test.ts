@@ -6,8 +6,8 @@ import { type RunResult, runProcess } from "../../lib/run-process";
 import { Terraform } from "../../lib/terraform";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 import { isMotoGap } from "../../local-aws/gaps";
+import { type Clone, cloneProject } from "../../tools/clone-project";
 import { sampleVariables } from "../../trial/sample-variables";
-import { type Clone, cloneProject } from "../support/clone";
 
 const minute = 60_000;
 const project = join(__dirname, "..", "..");
@@ -16,7 +16,7 @@ describe("the cdktf command line", () => {
   let clone: Clone;
   let aws: LocalAws;
   beforeAll(async () => {
-    clone = cloneProject();
+    clone = cloneProject(project);
     aws = await startLocalAws({ project });
     const lines = Object.entries(sampleVariables).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
     writeFileSync(join(clone.folder, "team.tfvars"), lines.join("\n"));
@@ -32,8 +32,7 @@ describe("the cdktf command line", () => {
       environment: { ...process.env, CI: "1", CHECKPOINT_DISABLE: "1", ...aws.environment, ...environment },
     });
   }
-  // The lock asks the public registry for hashes, which a filesystem mirror doesn't have.
-  const deployment = ["--skip-provider-lock", "--var-file=team.tfvars"];
+  const deployment = ["--var-file=team.tfvars"];
   const stackFolder = (stack: string, output = "cdktf.out") => join(clone.folder, output, "stacks", stack);
   const variables = Object.fromEntries(
     Object.entries(sampleVariables).map(([name, value]) => [`TF_VAR_${name}`, value]),

@@ -19,8 +19,8 @@ import { lockFileName } from "../../lib/provider-lock";
 import { type RunResult, runProcess } from "../../lib/run-process";
 import { Terraform } from "../../lib/terraform";
 import { type LocalAws, startLocalAws } from "../../local-aws";
+import { type Clone, cloneProject } from "../../tools/clone-project";
 import { sampleVariables } from "../../trial/sample-variables";
-import { type Clone, cloneProject } from "../support/clone";
 import { project, type Settings, stackFolder, synthesizeTo, tfVariables } from "../support/project";
 import { encodedForms, watchCommandLines } from "../support/secrets";
 
@@ -200,7 +200,7 @@ describe("the kept provider lock file", () => {
 
   /** A mirror with the provider, and with a newer version of it that a loose constraint would float to. */
   beforeAll(async () => {
-    clone = cloneProject();
+    clone = cloneProject(project);
     const { terraform } = await ready("mirror", "network");
     const installed = join(
       terraform.directory,
@@ -309,7 +309,7 @@ describe("secrets", () => {
   test(
     "show in no synthesized file, output, error text or command line, in no encoding",
     async () => {
-      const clone = cloneProject();
+      const clone = cloneProject(project);
       const seen: [string, string][] = [];
       const keep = (what: string, run: RunResult) => seen.push([what, `${run.stdout}\n${run.stderr}`]);
       const commandLines = watchCommandLines();

@@ -4,15 +4,16 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { runProcess } from "../../lib/run-process";
-import { type Clone, cloneProject } from "../support/clone";
+import { type Clone, cloneProject } from "../../tools/clone-project";
 import { processesWith, until } from "../support/processes";
 
 const minute = 60_000;
+const project = join(__dirname, "..", "..");
 
 describe("npm run trial", () => {
   let clone: Clone;
   beforeAll(() => {
-    clone = cloneProject();
+    clone = cloneProject(project);
   });
   afterAll(() => clone.remove());
 

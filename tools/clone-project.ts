@@ -3,15 +3,13 @@ import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } fro
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-const project = join(__dirname, "..", "..");
-
 export interface Clone {
   readonly folder: string;
   remove(): void;
 }
 
 /** The project as a user's fresh clone has it, with its own output folders; node_modules is shared. */
-export function cloneProject(): Clone {
+export function cloneProject(project: string): Clone {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "clone-")));
   const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], { cwd: project })
     .toString()

@@ -1,0 +1,85 @@
+/** What a synth and a plan cost, as ratios measured in one run. Prints figures and judges nothing. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { cloneProject } from "../tools/clone-project";
+import { compare } from "./measure";
+import { withFnJsonencode, withRootImports } from "./naive";
+import { benchPlans } from "./plan";
+
+const parts = ["synth", "template", "services", "plan"] as const;
+const { only, rounds } = new Command("npm run bench --")
+  .description("Measures synth and plan against their floor, the cdktf template's way and the HCL.")
+  .option("--only <part...>", `some of ${parts.join(", ")}`, [...parts])
+  .option("--rounds <n>", "counted rounds", "5")
+  .parse()
+  .opts<{ only: string[]; rounds: string }>();
+
+const project = process.cwd();
+const folder = mkdtempSync(join(tmpdir(), "bench-"));
+const run = ["node", join("tools", "run.mjs")];
+const bin = (name: string) => join("node_modules", ".bin", name);
+
+/** A changed source before each round: from the edit to the output. */
+function edit(clone: string): (round: number) => void {
+  const file = join(clone, "services", "names.ts");
+  const original = readFileSync(file, "utf8");
+  return (round) => writeFileSync(file, `${original}// ${round}\n`);
+}
+
+async function main(): Promise<void> {
+  const own = cloneProject(project);
+  const template = cloneProject(project);
+  const naive = cloneProject(project);
+  try {
+    withRootImports(template.folder);
+    withFnJsonencode(naive.folder);
+    const outdir = (name: string) => ({ CDKTF_OUTDIR: join(folder, name) });
+    const ours = {
+      name: "npm run synth's program",
+      run: [...run, "main.ts"],
+      cwd: own.folder,
+      environment: outdir("own"),
+      before: edit(own.folder),
+    };
+    if (only.includes("synth")) {
+      const floor = { name: "loading cdktf alone", run: ["node", "-e", 'require("cdktf")'], cwd: own.folder };
+      await compare("Synth of both stacks, from edit to output", Number(rounds), [floor, ours]);
+    }
+    if (only.includes("template")) {
+      await compare("Synth against the template's way", Math.min(Number(rounds), 3), [
+        ours,
+        {
+          name: "ts-node, root imports",
+          run: [bin("ts-node"), "main.ts"],
+          cwd: template.folder,
+          environment: outdir("template"),
+          before: edit(template.folder),
+        },
+      ]);
+    }
+    if (only.includes("services")) {
+      const many = (count: number) => ["bench/many-services.ts", String(count), join(folder, `many-${count}`)];
+      await compare("Further services", Math.min(Number(rounds), 3), [
+        ...[10, 100, 1000].map((count) => ({
+          name: `${count} services`,
+          run: [...run, ...many(count)],
+          cwd: own.folder,
+        })),
+        {
+          name: "1000 services, tsx, source maps, Fn.jsonencode",
+          run: [bin("tsx"), ...many(1000)],
+          cwd: naive.folder,
+          environment: { NODE_OPTIONS: "--enable-source-maps" },
+        },
+      ]);
+    }
+    if (only.includes("plan")) await benchPlans(project, join(folder, "plans"), Math.min(Number(rounds), 3));
+  } finally {
+    for (const clone of [own, template, naive]) clone.remove();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+main();

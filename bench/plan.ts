@@ -1,0 +1,58 @@
+/** Plans of both stacks over the HCL's plan of the same state, on the local AWS. */
+import { cpSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { App } from "cdktf";
+import { partState } from "../__tests__/support/adoption";
+import { addressRegister } from "../constructs/terraform/addressed-stack";
+import { installProviderLock } from "../lib/provider-lock";
+import { Terraform } from "../lib/terraform";
+import { startLocalAws } from "../local-aws";
+import { settingsSchema } from "../settings/schema";
+import { addStacks } from "../stacks";
+import { sampleVariables } from "../trial/sample-variables";
+import { compare } from "./measure";
+
+export async function benchPlans(project: string, folder: string, rounds: number): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const aws = await startLocalAws({ project });
+  try {
+    const variables = Object.entries(sampleVariables).map(([name, value]) => [`TF_VAR_${name}`, value]);
+    const environment = { ...aws.environment, ...Object.fromEntries(variables) };
+    const hclFolder = join(folder, "02-app");
+    cpSync(join(project, "__tests__", "fixtures", "02-app"), hclFolder, { recursive: true });
+    const hcl = new Terraform(hclFolder, { environment });
+    process.stderr.write("plans: applying the HCL to the local AWS, which takes two minutes\n");
+    await hcl.init();
+    await hcl.apply();
+
+    const root = new App({ outdir: join(folder, "cdktf.out") });
+    const settings = settingsSchema.parse({ backend: { directory: folder } });
+    addStacks(root, settings);
+    root.synth();
+    cpSync(join(hclFolder, "terraform.tfstate"), join(folder, "terraform.app.tfstate"));
+    await partState(folder, addressRegister(root));
+    const stackFolder = (stack: string) => join(folder, "cdktf.out", "stacks", stack);
+    installProviderLock(project, ["network", "app"].map(stackFolder));
+    const [network, app] = ["network", "app"].map((stack) => new Terraform(stackFolder(stack), { environment }));
+    if (network === undefined || app === undefined) throw new Error("No stacks");
+    await network.init();
+    await app.init();
+    await network.plan({ file: "outputs.plan" });
+    await network.apply("outputs.plan");
+
+    const planned = (terraform: Terraform) => terraform.plan();
+    await compare("Plans over one state", rounds, [
+      { name: "the HCL", run: () => planned(hcl) },
+      { name: "both stacks, in parallel", run: () => Promise.all([planned(network), planned(app)]) },
+      {
+        name: "both stacks, in turn",
+        run: async () => {
+          await planned(network);
+          await planned(app);
+        },
+      },
+    ]);
+  } finally {
+    await aws.stop();
+  }
+}
