@@ -23,6 +23,8 @@ export interface LocalAwsOptions {
   readonly region?: string;
   /** The hosted zone to seed. @default cruddur.example.com */
   readonly domain?: string;
+  /** The Lambda functions to seed. @default those of 02-app */
+  readonly functionNames?: readonly string[];
   /** Lives on when this process ends. @default false */
   readonly detached?: boolean;
   readonly report?: (line: string) => void;
@@ -32,7 +34,8 @@ export interface LocalAwsOptions {
 
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   const { project, region = "us-east-1", domain = "cruddur.example.com", detached = false, report } = options;
-  const args = ["--region", region, "--domain", domain, ...(detached ? ["--detached"] : [])];
+  const functions = (options.functionNames ?? []).flatMap((name) => ["--function", name]);
+  const args = ["--region", region, "--domain", domain, ...functions, ...(detached ? ["--detached"] : [])];
   const child = spawn(process.execPath, [join(project, "tools", "run.mjs"), "local-aws/server.ts", ...args], {
     cwd: project,
     stdio: ["pipe", "pipe", "pipe"],

@@ -12,6 +12,7 @@ import { Terraform } from "../lib/terraform";
 import { UserError } from "../lib/user-error";
 import { type LocalAws, startLocalAws } from "../local-aws";
 import { isMotoGap } from "../local-aws/gaps";
+import { loadSettings } from "../settings/load";
 import { sampleVariables } from "./sample-variables";
 
 const project = process.cwd();
@@ -87,7 +88,8 @@ async function run({ keep, region }: TrialOptions, signal: AbortSignal): Promise
   try {
     say("Starting the local AWS: moto, with a hosted zone and two Lambda functions");
     const { cruddur_dns_name: domain } = sampleVariables;
-    aws = await startLocalAws({ project, region, domain, detached: keep, report: say, signal });
+    const functionNames = Object.values(loadSettings().settings.lambdaFunctions);
+    aws = await startLocalAws({ project, region, domain, functionNames, detached: keep, report: say, signal });
     const environment = { ...aws.environment, ...tfVariables(), TF_PLUGIN_CACHE_DIR: pluginCache() };
     say("Synthesizing both stacks");
     await synthesize({
@@ -95,6 +97,7 @@ async function run({ keep, region }: TrialOptions, signal: AbortSignal): Promise
       CRUDDUR_BACKEND_TYPE: "local",
       CRUDDUR_BACKEND_DIRECTORY: folder,
       CRUDDUR_PREVENT_DESTROY: "false",
+      CRUDDUR_ALLOWED_ACCOUNT_IDS: "[]",
     });
     say(`Deploying with Terraform ${version}; the database alone takes a minute`);
     const onLine = (line: string) => {
