@@ -40,7 +40,10 @@ export async function benchPlans(project: string, folder: string, rounds: number
     await network.plan({ file: "outputs.plan" });
     await network.apply("outputs.plan");
 
-    const planned = (terraform: Terraform) => terraform.plan();
+    const planned = async (terraform: Terraform) => {
+      const { exitCode, stderr } = await terraform.attempt("plan", "-input=false", "-no-color");
+      if (exitCode !== 0) throw new Error(stderr);
+    };
     await compare("Plans over one state", rounds, [
       { name: "the HCL", run: () => planned(hcl) },
       { name: "both stacks, in parallel", run: () => Promise.all([planned(network), planned(app)]) },
