@@ -2,13 +2,13 @@
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { partState } from "../__tests__/support/adoption";
 import { addressRegister } from "../constructs/terraform/addressed-stack";
 import { installProviderLock } from "../lib/provider-lock";
 import { Terraform } from "../lib/terraform";
 import { startLocalAws } from "../local-aws";
 import { settingsSchema } from "../settings/schema";
 import { addStacks } from "../stacks";
+import { partState } from "../tools/part-state";
 import { sampleVariables } from "../trial/sample-variables";
 import { compare } from "./measure";
 

@@ -12,8 +12,9 @@ import { changedOutputs } from "../../lib/plan-changes";
 import { type Plan, Terraform } from "../../lib/terraform";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 import { networkOutputs } from "../../stacks/network-outputs";
+import { partState } from "../../tools/part-state";
 import { sampleVariables } from "../../trial/sample-variables";
-import { changesOf, configuredArguments, partState, plannedInstances } from "../support/adoption";
+import { changesOf, configuredArguments, plannedInstances } from "../support/adoption";
 import { expectedAddresses } from "../support/expected-addresses";
 import { makeStacks } from "../support/synth";
 

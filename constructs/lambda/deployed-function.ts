@@ -2,8 +2,6 @@ import { DataAwsLambdaFunction } from "@cdktf/provider-aws/lib/data-aws-lambda-f
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Construct } from "constructs";
-import type { UserPool } from "../cognito/user-pool";
-import type { MessagesTable } from "../dynamodb/messages-table";
 
 export interface DeployedFunctionProps {
   readonly functionName: string;
@@ -27,7 +25,7 @@ export class DeployedFunction extends Construct {
   }
 
   /** https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-identity-pools-working-with-aws-lambda-triggers.html */
-  allowCallsFrom(userPool: UserPool): void {
+  allowCallsFrom(userPool: { readonly arn: string }): void {
     new LambdaPermission(this, "allow_cognito_trigger", {
       statementId: "AllowExecutionFromCognito",
       action: "lambda:InvokeFunction",
@@ -38,7 +36,7 @@ export class DeployedFunction extends Construct {
   }
 
   /** Calls the function with each batch of new items. */
-  readStreamOf(table: MessagesTable): void {
+  readStreamOf(table: { readonly streamArn: string }): void {
     new LambdaEventSourceMapping(this, "cruddur_dynamodb_lambda_trigger", {
       eventSourceArn: table.streamArn,
       functionName: this.arn,
