@@ -1,6 +1,6 @@
 /** States in S3 with both kinds of lock: the real Terraform backend over moto's S3, DynamoDB and IAM. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -246,6 +246,46 @@ describe("the S3 backend", () => {
         expect(JSON.parse(readFileSync(localFile, "utf8")).resources).toEqual(before.resources);
       },
       2 * minute,
+    );
+
+    test(
+      "a parted state goes back to its key by state push, and an older one is refused",
+      async () => {
+        const directory = join(folder, "parting");
+        const network = (await synthesize("parting", { CRUDDUR_BACKEND_DIRECTORY: directory }))("network");
+        await network.init();
+        await apply(network, "-target=aws_default_security_group.default", "-target=aws_vpc_endpoint.dynamodb");
+        // As 02-app's: the whole state lies at the app's key.
+        const whole = join(directory, "terraform.app.tfstate");
+        renameSync(join(directory, "terraform.network.tfstate"), whole);
+        const app = (await synthesize("parting-shared", s3Settings({ CRUDDUR_BACKEND_KEYS_APP: "parted/app" })))("app");
+        await app.init();
+        const succeeds = async (...args: [string, ...string[]]): Promise<string> => {
+          const { exitCode, stdout, stderr } = await app.attempt(...args);
+          if (exitCode !== 0) throw new Error(stderr);
+          return stdout;
+        };
+        await succeeds("state", "push", whole);
+        // Step 2 of the adoption: what is taken from the key has the lineage that lies there.
+        writeFileSync(whole, await succeeds("state", "pull"));
+        const before = await stateAt("parted/app");
+        const copy = join(directory, "copy.tfstate");
+        cpSync(whole, copy);
+
+        const files = [`-state=${whole}`, `-state-out=${join(directory, "terraform.network.tfstate")}`];
+        await succeeds("state", "mv", ...files, "aws_vpc_endpoint.dynamodb", "aws_vpc_endpoint.dynamodb");
+        await succeeds("state", "push", whole);
+        const after = await stateAt("parted/app");
+        expect(after.lineage).toBe(before.lineage);
+        const managed = ({ resources }: typeof after) =>
+          resources.map(({ type }) => type).filter((type) => type !== "aws_vpc");
+        expect(managed(before)).toEqual(expect.arrayContaining(["aws_default_security_group", "aws_vpc_endpoint"]));
+        expect(managed(after)).toEqual(managed(before).filter((type) => type !== "aws_vpc_endpoint"));
+
+        const refused = await app.attempt("state", "push", copy);
+        expect([refused.exitCode, refused.stderr]).toEqual([1, expect.stringContaining("serial")]);
+      },
+      minute,
     );
 
     test(
