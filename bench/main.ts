@@ -75,7 +75,7 @@ async function main(): Promise<void> {
         },
       ]);
     }
-    if (only.includes("plan")) await benchPlans(project, join(folder, "plans"), Math.min(Number(rounds), 3));
+    if (only.includes("plan")) await benchPlans(project, join(folder, "plans"), Number(rounds));
   } finally {
     for (const clone of [own, template, naive]) clone.remove();
     rmSync(folder, { recursive: true, force: true });

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "cdktf";
 import { addressRegister } from "../constructs/terraform/addressed-stack";
+import { planEnvironment } from "../lib/plan-environment";
 import { installProviderLock } from "../lib/provider-lock";
 import { Terraform } from "../lib/terraform";
 import { startLocalAws } from "../local-aws";
@@ -40,20 +41,24 @@ export async function benchPlans(project: string, folder: string, rounds: number
     await network.plan({ file: "outputs.plan" });
     await network.apply("outputs.plan");
 
-    const planned = async (terraform: Terraform) => {
+    const plan = async ({ directory }: Terraform, more: NodeJS.ProcessEnv = {}) => {
+      const terraform = new Terraform(directory, { environment: { ...environment, ...more } });
       const { exitCode, stderr } = await terraform.attempt("plan", "-input=false", "-no-color");
       if (exitCode !== 0) throw new Error(stderr);
     };
+    const both = (more?: NodeJS.ProcessEnv) => Promise.all([plan(network, more), plan(app, more)]);
     await compare("Plans over one state", rounds, [
-      { name: "the HCL", run: () => planned(hcl) },
-      { name: "both stacks, in parallel", run: () => Promise.all([planned(network), planned(app)]) },
+      { name: "terraform plan of the HCL", run: () => plan(hcl) },
+      { name: "both stacks, as npm run plan does", run: () => both(planEnvironment) },
+      { name: "both stacks at once, plain", run: () => both() },
       {
-        name: "both stacks, in turn",
+        name: "both stacks in turn, plain",
         run: async () => {
-          await planned(network);
-          await planned(app);
+          await plan(network);
+          await plan(app);
         },
       },
+      { name: "the HCL with the same memory limit", run: () => plan(hcl, planEnvironment) },
     ]);
   } finally {
     await aws.stop();

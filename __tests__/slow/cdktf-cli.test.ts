@@ -112,6 +112,28 @@ describe("the cdktf command line", () => {
   );
 
   test(
+    "npm run plan plans both at once, and tells by its exit code",
+    async () => {
+      const plan = (...args: string[]) =>
+        runProcess("npm", ["run", "--silent", "plan", "--", ...args], {
+          cwd: clone.folder,
+          environment: { ...process.env, ...aws.environment },
+        });
+      const { exitCode, stdout } = await plan("--var-file", "team.tfvars");
+      expect([exitCode, stdout]).toEqual([
+        2,
+        expect.stringMatching(/━━ network[\s\S]*No changes\.[\s\S]*━━ app[\s\S]*0 to add, 4 to change, 0 to destroy/),
+      ]);
+      const without = await plan();
+      expect([without.exitCode, without.stdout]).toEqual([
+        1,
+        expect.stringContaining("No value for required variable"),
+      ]);
+    },
+    2 * minute,
+  );
+
+  test(
     "synth --hcl plans what the JSON plans",
     async () => {
       expect((await cdktf(["synth", "--hcl", "--output", "hcl.out"])).exitCode).toBe(0);

@@ -1,0 +1,29 @@
+import { join } from "node:path";
+import { App } from "cdktf";
+import { installProviderLock } from "../lib/provider-lock";
+import type { Settings } from "../settings/schema";
+import { addStacks } from "./index";
+
+export interface SynthesizedStack {
+  readonly id: string;
+  /** The folder of its file, in which Terraform runs. */
+  readonly folder: string;
+}
+
+/**
+ * Writes every stack's file, with the provider lock file beside it.
+ * @param project folder of the project
+ * @param settings what to synthesize
+ * @returns the stacks in the order in which they are deployed
+ */
+export function synthesizeStacks(project: string, settings: Settings): SynthesizedStack[] {
+  const root = new App();
+  const stacks = Object.values(addStacks(root, settings));
+  root.synth();
+  const synthesized = stacks.map(({ node: { id } }) => ({ id, folder: join(root.outdir, "stacks", id) }));
+  installProviderLock(
+    project,
+    synthesized.map(({ folder }) => folder),
+  );
+  return synthesized;
+}
