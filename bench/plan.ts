@@ -9,9 +9,9 @@ import { Terraform } from "../lib/terraform";
 import { startLocalAws } from "../local-aws";
 import { settingsSchema } from "../settings/schema";
 import { addStacks } from "../stacks";
-import { partState } from "../tools/part-state";
 import { sampleVariables } from "../trial/sample-variables";
 import { compare } from "./measure";
+import { partState } from "./part-state";
 
 export async function benchPlans(project: string, folder: string, rounds: number): Promise<void> {
   mkdirSync(folder, { recursive: true });

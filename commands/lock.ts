@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { App } from "cdktf";
 import { Command } from "commander";
 import { requireTerraform } from "../lib/prerequisites";
-import { lockFileName } from "../lib/provider-lock";
+import { keptLockFile, lockFileName } from "../lib/provider-lock";
 import { Terraform } from "../lib/terraform";
 import { UserError } from "../lib/user-error";
 import { loadSettings } from "../settings/load";
@@ -15,7 +15,7 @@ import { addStacks } from "../stacks";
 const defaultPlatforms = ["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64", "windows_amd64"];
 
 const options = new Command("npm run lock --")
-  .description(`Renews ${lockFileName}: the newest providers that the constraints allow, with their hashes.`)
+  .description(`Renews ${keptLockFile}: the newest providers that the constraints allow, with their hashes.`)
   .option("--platform <os_arch...>", "platforms to hold hashes for", defaultPlatforms)
   .option("--fs-mirror <folder>", "take the providers from a filesystem mirror, not from the registry")
   .parse()
@@ -42,11 +42,11 @@ async function main(): Promise<void> {
     const { exitCode, stderr } = await terraform.attempt("providers", "lock", "-no-color", ...source, ...platforms);
     if (exitCode !== 0 || !existsSync(join(folder, lockFileName))) {
       throw new UserError(
-        `The providers can't be locked; ${lockFileName} is as it was. Terraform said:\n${stderr.trim()}`,
+        `The providers can't be locked; ${keptLockFile} is as it was. Terraform said:\n${stderr.trim()}`,
       );
     }
-    copyFileSync(join(folder, lockFileName), lockFileName);
-    console.log(`Renewed ${lockFileName}: commit it.`);
+    copyFileSync(join(folder, lockFileName), keptLockFile);
+    console.log(`Renewed ${keptLockFile}: commit it.`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
