@@ -9,7 +9,7 @@ import { Terraform } from "../lib/terraform";
 import { startLocalAws } from "../local-aws";
 import { settingsSchema } from "../settings/schema";
 import { addStacks } from "../stacks";
-import { sampleVariables } from "../trial/sample-variables";
+import { tfVariables } from "../trial/sample-variables";
 import { compare } from "./measure";
 import { partState } from "./part-state";
 
@@ -17,8 +17,7 @@ export async function benchPlans(project: string, folder: string, rounds: number
   mkdirSync(folder, { recursive: true });
   const aws = await startLocalAws({ project });
   try {
-    const variables = Object.entries(sampleVariables).map(([name, value]) => [`TF_VAR_${name}`, value]);
-    const environment = { ...aws.environment, ...Object.fromEntries(variables) };
+    const environment = { ...aws.environment, ...tfVariables() };
     const hclFolder = join(folder, "02-app");
     cpSync(join(project, "__tests__", "fixtures", "02-app"), hclFolder, { recursive: true });
     const hcl = new Terraform(hclFolder, { environment });

@@ -1,6 +1,6 @@
 import { oldestTerraform } from "./oldest-terraform";
 import { runProcess } from "./run-process";
-import { terraformBinary } from "./terraform";
+import { noTerraform, terraformAdvice, terraformBinary } from "./terraform";
 import { UserError } from "./user-error";
 
 function isOlder(version: string, than: string): boolean {
@@ -15,19 +15,18 @@ function isOlder(version: string, than: string): boolean {
 /** @returns the version found. @throws UserError without Terraform, or with one that is too old */
 export async function requireTerraform(): Promise<string> {
   const binary = terraformBinary();
-  const advice = `install Terraform ${oldestTerraform} or later (https://developer.hashicorp.com/terraform/install), or set TERRAFORM_BINARY_NAME`;
   const { exitCode, stdout, stderr } = await runProcess(binary, ["version", "-json"]);
-  if (exitCode === 127) throw new UserError(`No Terraform was found ("${binary}"): ${advice}.`);
+  if (exitCode === 127) throw noTerraform();
   let version: unknown;
   try {
     version = JSON.parse(stdout).terraform_version;
   } catch {
     throw new UserError(
-      `"${binary} version" did not answer as Terraform does (${(stderr || stdout).trim().slice(0, 80)}): ${advice}.`,
+      `"${binary} version" did not answer as Terraform does (${(stderr || stdout).trim().slice(0, 80)}): ${terraformAdvice}.`,
     );
   }
   if (isOlder(String(version), oldestTerraform)) {
-    throw new UserError(`Terraform ${version} is too old ("${binary}"): ${advice}.`);
+    throw new UserError(`Terraform ${version} is too old ("${binary}"): ${terraformAdvice}.`);
   }
   return String(version);
 }

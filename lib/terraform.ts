@@ -35,6 +35,12 @@ export function terraformBinary(): string {
   return process.env.TERRAFORM_BINARY_NAME ?? "terraform";
 }
 
+export const terraformAdvice = `install Terraform ${oldestTerraform} or later (https://developer.hashicorp.com/terraform/install), or set TERRAFORM_BINARY_NAME`;
+
+export function noTerraform(): UserError {
+  return new UserError(`No Terraform was found ("${terraformBinary()}"): ${terraformAdvice}.`);
+}
+
 export class Terraform {
   constructor(
     readonly directory: string,
@@ -89,9 +95,7 @@ export class Terraform {
       signal,
     });
     if (result.exitCode === 127) {
-      throw new UserError(
-        `No Terraform was found ("${terraformBinary()}"): install Terraform ${oldestTerraform} or later, or set TERRAFORM_BINARY_NAME.`,
-      );
+      throw noTerraform();
     }
     return result;
   }

@@ -13,7 +13,7 @@ import { UserError } from "../lib/user-error";
 import { type LocalAws, startLocalAws } from "../local-aws";
 import { isMotoGap } from "../local-aws/gaps";
 import { loadSettings } from "../settings/load";
-import { sampleVariables } from "./sample-variables";
+import { sampleVariables, tfVariables } from "./sample-variables";
 
 const project = process.cwd();
 const folder = join(project, ".trial");
@@ -130,10 +130,6 @@ async function run({ keep, region }: TrialOptions, signal: AbortSignal): Promise
       say("The local AWS is stopped and its state removed");
     }
   }
-}
-
-function tfVariables(): Record<string, string> {
-  return Object.fromEntries(Object.entries(sampleVariables).map(([name, value]) => [`TF_VAR_${name}`, value]));
 }
 
 /** Both stacks use one copy of the provider, which has hundreds of megabytes. */

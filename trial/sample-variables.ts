@@ -11,3 +11,8 @@ export const sampleVariables = {
   rollbar_access_token: "rollbar-dummy",
   gitpod_cidr_block: "10.0.0.1/32",
 } as const;
+
+/** Variables of Terraform's environment. */
+export function tfVariables(values: Readonly<Record<string, string>> = sampleVariables): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`TF_VAR_${name}`, value]));
+}

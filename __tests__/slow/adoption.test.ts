@@ -13,7 +13,7 @@ import { type Plan, Terraform } from "../../lib/terraform";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 import { networkOutputs } from "../../stacks/network-outputs";
 import { cloneProject } from "../../tools/clone-project";
-import { sampleVariables } from "../../trial/sample-variables";
+import { sampleVariables, tfVariables } from "../../trial/sample-variables";
 import { changesOf, configuredArguments, plannedInstances } from "../support/adoption";
 import { expectedAddresses } from "../support/expected-addresses";
 import { makeStacks } from "../support/synth";
@@ -70,8 +70,7 @@ describe.each(cases)("adopting the state of 02-app, $name inputs in $region", ({
 
   beforeAll(async () => {
     aws = await startLocalAws({ project, region, domain: variables.cruddur_dns_name });
-    const tfVariables = Object.entries(variables).map(([key, value]) => [`TF_VAR_${key}`, value]);
-    const environment = { ...aws.environment, ...Object.fromEntries(tfVariables) };
+    const environment = { ...aws.environment, ...tfVariables(variables) };
 
     const hclFolder = join(folder, "02-app");
     cpSync(join(project, "__tests__", "fixtures", "02-app"), hclFolder, { recursive: true });

@@ -7,7 +7,7 @@ import { Terraform } from "../../lib/terraform";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 import { isMotoGap } from "../../local-aws/gaps";
 import { type Clone, cloneProject } from "../../tools/clone-project";
-import { sampleVariables } from "../../trial/sample-variables";
+import { sampleVariables, tfVariables } from "../../trial/sample-variables";
 
 const minute = 60_000;
 const project = join(__dirname, "..", "..");
@@ -34,9 +34,7 @@ describe("the cdktf command line", () => {
   }
   const deployment = ["--var-file=team.tfvars"];
   const stackFolder = (stack: string, output = "cdktf.out") => join(clone.folder, output, "stacks", stack);
-  const variables = Object.fromEntries(
-    Object.entries(sampleVariables).map(([name, value]) => [`TF_VAR_${name}`, value]),
-  );
+  const variables = tfVariables();
 
   test(
     "synth writes both stacks, the same at each run",

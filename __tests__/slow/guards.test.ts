@@ -20,8 +20,8 @@ import { type RunResult, runProcess } from "../../lib/run-process";
 import { Terraform } from "../../lib/terraform";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 import { type Clone, cloneProject } from "../../tools/clone-project";
-import { sampleVariables } from "../../trial/sample-variables";
-import { project, type Settings, stackFolder, synthesizeTo, tfVariables } from "../support/project";
+import { sampleVariables, tfVariables } from "../../trial/sample-variables";
+import { project, type Settings, stackFolder, synthesizeTo } from "../support/project";
 import { encodedForms, watchCommandLines } from "../support/secrets";
 
 const minute = 60_000;

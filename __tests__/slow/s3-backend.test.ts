@@ -8,8 +8,9 @@ import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from "@aws-sdk/c
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { Terraform } from "../../lib/terraform";
 import { type LocalAws, startLocalAws } from "../../local-aws";
+import { tfVariables } from "../../trial/sample-variables";
 import { until } from "../support/processes";
-import { project, type Settings, stackFolder, synthesizeTo, tfVariables } from "../support/project";
+import { project, type Settings, stackFolder, synthesizeTo } from "../support/project";
 
 const minute = 60_000;
 const region = "eu-central-1";

@@ -1,7 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type RunResult, runProcess } from "../../lib/run-process";
-import { sampleVariables } from "../../trial/sample-variables";
 
 export const project = join(__dirname, "..", "..");
 
@@ -19,9 +18,4 @@ export function synthesizeTo(outdir: string, settings: Settings = {}): Promise<R
 /** The folder of a stack's synthesized file. */
 export function stackFolder(outdir: string, stack: string): string {
   return join(outdir, "stacks", stack);
-}
-
-/** Variables of Terraform's environment: the sample ones, or others. */
-export function tfVariables(variables: Readonly<Record<string, string>> = sampleVariables): Record<string, string> {
-  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value]));
 }
