@@ -38,6 +38,7 @@ function run({ userPoolId, clientId, port, jwks }: Configuration): void {
 
   const close = (): void => {
     keys.stop();
+    server.drain();
     server.http.close(() => {
       counts.write();
       log("info", "stopped");
