@@ -43,9 +43,12 @@ describe("the verification of an access token", () => {
     expect(verifierWithKeys().verify(token)).toEqual({ username: "alice", expiresAtMs: exp * 1000 });
   });
 
-  test.each(["a", "alice bob", "Ælfrida", "李小龍", "o'neil@example.com", "😀"])("takes the user name %s", (username) => {
-    expect(verifierWithKeys().verify(pool.token(username))).toMatchObject({ username });
-  });
+  test.each(["a", "alice bob", "Ælfrida", "李小龍", "o'neil@example.com", "😀"])(
+    "takes the user name %s",
+    (username) => {
+      expect(verifierWithKeys().verify(pool.token(username))).toMatchObject({ username });
+    },
+  );
 
   test.each(invalid)("refuses one %s", (_name, options, reason) => {
     expect(verifierWithKeys().verify(pool.token("alice", options))).toEqual({ invalid: reason });

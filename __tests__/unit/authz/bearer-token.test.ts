@@ -66,7 +66,10 @@ describe("the Bearer token of a request", () => {
       const names = ["authorization", "Authorization", "AUTHORIZATION", "authorizatio", "x-authorization", "host"];
       const rawHeaders = Array.from({ length: random.below(4) }, () => [random.one(names), value()]).flat();
       const actual = bearerToken(rawHeaders);
-      expect([seed, rawHeaders, actual]).toEqual([seed, rawHeaders, plainly(rawHeaders)]);
+      const expected = plainly(rawHeaders);
+      if (JSON.stringify(actual) !== JSON.stringify(expected)) {
+        throw new Error(JSON.stringify({ seed, rawHeaders, actual, expected }));
+      }
       found["token" in actual ? "token" : actual.refused] += 1;
     }
     // The headers are of all kinds.
