@@ -1,12 +1,14 @@
 /** The package as it is deployed: installed by its own lock file, started by `npm start` in its folder. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { runProcess } from "../../../lib/run-process";
 import { newSigningKey, UserPool } from "../../../local-envoy/user-pool";
+import { backendAuthz } from "../../../services/backend-authz";
+import { ports } from "../../../services/names";
 import { until } from "../../support/processes";
 import { project } from "../../support/project";
 
@@ -48,6 +50,14 @@ async function npmStart(more: NodeJS.ProcessEnv): Promise<Running> {
   return { child, port: JSON.parse(listening() ?? "").port, lines, exitCode };
 }
 
+/** What the image is built of. */
+function dockerfileSources(): string[] {
+  return readFileSync(join(project, "authz", "Dockerfile"), "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith("COPY ") && !line.startsWith("COPY --from"))
+    .flatMap((line) => line.split(" ").slice(1, -1));
+}
+
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
 /** On kept connections, as Envoy asks. @returns status and user; "failed" where there was no answer */
@@ -87,13 +97,7 @@ function load(port: number, token: () => string): { end: () => Promise<Record<st
 }
 
 beforeAll(async () => {
-  for (const file of ["package.json", "package-lock.json", "src"]) {
-    cpSync(join(project, "authz", file), join(folder, file), { recursive: true });
-  }
-  mkdirSync(join(clone, "services"));
-  for (const file of ["names.ts", "request-path.ts"]) {
-    cpSync(join(project, "services", file), join(clone, "services", file));
-  }
+  for (const file of dockerfileSources()) cpSync(join(project, file), join(clone, file), { recursive: true });
   const { exitCode, stderr } = await runProcess("npm", ["ci", "--no-audit", "--no-fund"], { cwd: folder });
   if (exitCode !== 0) throw new Error(stderr);
   await pool.serve();
@@ -113,6 +117,13 @@ afterAll(async () => {
 });
 
 describe("npm start in authz/", () => {
+  test("the image's build sees what it copies, and nothing else", () => {
+    const ignored = readFileSync(join(project, "authz", "Dockerfile.dockerignore"), "utf8")
+      .trim()
+      .split("\n");
+    expect(ignored).toEqual(["*", ...dockerfileSources().map((file) => `!${file}`)]);
+  });
+
   test("refuses to start with one sentence", async () => {
     const { exitCode, stderr } = await runProcess("npm", ["start", "--silent"], {
       cwd: folder,
@@ -127,7 +138,8 @@ describe("npm start in authz/", () => {
   test("is well only with keys, fails no valid request while keys rotate or Cognito is away, and ends when told", async () => {
     const jwksPort = await pool.away();
     const { child, port, lines, exitCode } = await npmStart({ JWKS: pool.jwksUrl });
-    const healthy = async () => (await fetch(`http://127.0.0.1:${port}/health-check`)).ok;
+    const command = backendAuthz.containers[0].healthCheckCommand?.replace(String(ports.authz), String(port)) ?? "";
+    const healthy = async () => (await runProcess("sh", ["-c", command])).exitCode === 0;
     expect(await healthy()).toBe(false);
     expect(await ask(port, pool.token("alice"))).toBe("503 -");
     await pool.serve(jwksPort);
