@@ -1,5 +1,5 @@
 /** A real Envoy on this machine, with a configuration of this project. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,6 +32,8 @@ export interface LocalEnvoyOptions {
   readonly byEntrypoint?: boolean;
   readonly args?: readonly string[];
   readonly environment?: NodeJS.ProcessEnv;
+  /** Throws its access log away, as a load would fill the memory with it. @default false */
+  readonly discardOutput?: boolean;
 }
 
 const startLimitMs = 20_000;
@@ -44,13 +46,15 @@ export async function startLocalEnvoy({
   byEntrypoint = false,
   args = [],
   environment = {},
+  discardOutput = false,
 }: LocalEnvoyOptions): Promise<LocalEnvoy> {
   const envoy = await envoyCommand(project);
   const folder = mkdtempSync(join(tmpdir(), "envoy-"));
   const file = join(folder, "envoy.yaml");
   writeFileSync(file, edited(envoyYaml(path)));
   const adminAddressFile = join(folder, "admin-address");
-  const options = ["--file-flush-interval-msec", "50", ...args];
+  const options = discardOutput ? args : ["--file-flush-interval-msec", "50", ...args];
+  const stdio: StdioOptions = ["ignore", discardOutput ? "ignore" : "pipe", "pipe"];
   const child = byEntrypoint
     ? spawn("sh", [join(project, "envoy", "entrypoint.sh"), ...options], {
         env: {
@@ -60,7 +64,7 @@ export async function startLocalEnvoy({
           ENVOY_ADMIN_ADDRESS: adminAddressFile,
           ...environment,
         },
-        stdio: ["ignore", "pipe", "pipe"],
+        stdio,
       })
     : spawn(
         envoy,
@@ -68,10 +72,10 @@ export async function startLocalEnvoy({
           ...["-c", file, "--admin-address-path", adminAddressFile, "--concurrency", "1", "--disable-hot-restart"],
           ...["--log-level", "warning", ...options],
         ],
-        { env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] },
+        { env: { ...process.env, ...environment }, stdio },
       );
   let written = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (written += chunk));
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (written += chunk));
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
   const endWithParent = () => child.kill("SIGKILL");
   process.once("exit", endWithParent);
