@@ -4,6 +4,7 @@ import { type LocalAuthorizer, startLocalAuthorizer } from "../../local-envoy/au
 import { type LocalEnvoy, type LocalEnvoyOptions, startLocalEnvoy } from "../../local-envoy/envoy";
 import { RecordingBackend, type SeenRequest } from "../../local-envoy/recording-backend";
 import { UserPool } from "../../local-envoy/user-pool";
+import { until } from "./processes";
 import { project } from "./project";
 import { type RawRequest, type RawResponse, send } from "./raw-http";
 
@@ -23,6 +24,8 @@ export interface LocalRequestPath {
   readonly authorizer: LocalAuthorizer | undefined;
   /** Sends one request and waits for its response. */
   send(request?: RawRequest): Promise<Measured>;
+  /** Waits for the line of the access log that tells of a response. */
+  logged(response: RawResponse): Promise<Readonly<Record<string, unknown>>>;
   stop(): Promise<void>;
 }
 
@@ -77,6 +80,15 @@ export async function startRequestPath(mode: Mode, options: LocalRequestPathOpti
         const before = backend.seen.length;
         const response = await send(envoy.port, request);
         return { ...response, seen: backend.seen.slice(before) };
+      },
+      logged: async ({ headers }) => {
+        const line = () =>
+          envoy
+            .output()
+            .split("\n")
+            .find((text) => text.includes(`"${headers["x-request-id"]}"`));
+        await until(() => line() !== undefined, "a line of the access log");
+        return JSON.parse(line() ?? "");
       },
       stop,
     };
