@@ -2,7 +2,7 @@
 import { usernameHeader } from "../../../services/request-path";
 import { type Authorization, authorizations, claimedHeaders } from "../../support/authorizations";
 import { documentedTable } from "../../support/documented-tables";
-import { type LocalRequestPath, type Measured, modes, startRequestPath } from "../../support/request-path";
+import { type LocalRequestPath, modes, outcome, startRequestPath } from "../../support/request-path";
 
 const tokens = documentedTable("Who a request is from");
 const claims = documentedTable("What a client may claim");
@@ -10,15 +10,6 @@ const methodGroups = [
   ["GET", "HEAD"],
   ["POST", "PUT", "PATCH", "DELETE"],
 ] as const;
-
-/** In the words of the table. */
-function outcome({ status, seen }: Measured): string {
-  const users = seen.flatMap(({ headers }) => headers[usernameHeader] ?? []);
-  const claimed = seen.flatMap(({ headers }) => Object.keys(headers)).filter((name) => name.startsWith("x-cognito-"));
-  const others = claimed.filter((name) => name !== usernameHeader);
-  if (seen.length === 0) return String(status);
-  return [`${status} ${users.join(" and ") || "nobody"}`, ...others].join(", with ");
-}
 
 describe.each(modes)("%s", (mode) => {
   let path: LocalRequestPath;
