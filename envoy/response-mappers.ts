@@ -29,11 +29,7 @@ export function localReplies(
   return {
     mappers: [
       ...mappers.map((mapper) => ({ ...mapper, headers_to_add: [readableByPages] })),
-      {
-        filter: statusIs("EQ", 401),
-        status_code: denialStatus,
-        headers_to_add: [readableByPages, ...(denialStatus === 401 ? [challenge] : [])],
-      },
+      { filter: statusIs("EQ", 401), status_code: denialStatus, headers_to_add: [readableByPages, challenge] },
       { filter: statusIs("GE", 400), headers_to_add: [readableByPages] },
     ],
     body_format: { json_format: { status: "%RESPONSE_CODE%", requestId: "%REQ(X-REQUEST-ID)%" } },

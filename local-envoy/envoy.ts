@@ -31,6 +31,8 @@ export interface LocalEnvoyOptions {
   /** Starts it by the image's own entry point. @default the binary alone */
   readonly byEntrypoint?: boolean;
   readonly args?: readonly string[];
+  /** What it finds in /etc/hosts: needs Linux, and root or user namespaces. @default the machine's own */
+  readonly hosts?: string;
   readonly environment?: NodeJS.ProcessEnv;
   /** Throws its access log away, as a load would fill the memory with it. @default false */
   readonly discardOutput?: boolean;
@@ -47,6 +49,7 @@ export async function startLocalEnvoy({
   edited = (yaml) => yaml,
   byEntrypoint = false,
   args = [],
+  hosts,
   environment = {},
   discardOutput = false,
   logLevel = "warning",
@@ -57,34 +60,29 @@ export async function startLocalEnvoy({
   writeFileSync(file, edited(envoyYaml(path)));
   const adminAddressFile = join(folder, "admin-address");
   const options = discardOutput ? args : ["--file-flush-interval-msec", "50", ...args];
+  const command = byEntrypoint
+    ? ["sh", join(project, "envoy", "entrypoint.sh"), ...options]
+    : [
+        ...[envoy, "-c", file, "--admin-address-path", adminAddressFile, "--concurrency", "1", "--disable-hot-restart"],
+        ...["--log-level", logLevel, ...options],
+      ];
+  const [program = "", ...programArgs] = hosts === undefined ? command : withHosts(hosts, folder, command);
   const stdio: StdioOptions = ["ignore", discardOutput ? "ignore" : "pipe", "pipe"];
-  const child = byEntrypoint
-    ? spawn("sh", [join(project, "envoy", "entrypoint.sh"), ...options], {
-        env: {
-          ...process.env,
-          ENVOY: envoy,
-          ENVOY_CONFIG: file,
-          ENVOY_ADMIN_ADDRESS: adminAddressFile,
-          ...environment,
-        },
-        stdio,
-      })
-    : spawn(
-        envoy,
-        [
-          ...["-c", file, "--admin-address-path", adminAddressFile, "--concurrency", "1", "--disable-hot-restart"],
-          ...["--log-level", logLevel, ...options],
-        ],
-        { env: { ...process.env, ...environment }, stdio },
-      );
+  const variables = { ENVOY: envoy, ENVOY_CONFIG: file, ENVOY_ADMIN_ADDRESS: adminAddressFile };
+  // A process group of its own: the entry point's Envoy ends with it.
+  const child = spawn(program, programArgs, {
+    env: { ...process.env, ...variables, ...environment },
+    stdio,
+    detached: true,
+  });
   let written = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (written += chunk));
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  const endWithParent = () => child.kill("SIGKILL");
-  process.once("exit", endWithParent);
+  const kill = () => killGroup(child);
+  process.once("exit", kill);
   const stop = async () => {
-    process.off("exit", endWithParent);
-    if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+    process.off("exit", kill);
+    kill();
     await exited;
     rmSync(folder, { recursive: true, force: true });
   };
@@ -95,6 +93,23 @@ export async function startLocalEnvoy({
   } catch {
     await stop();
     throw new UserError(`Envoy did not start: ${written.trim() || "it said nothing"}`);
+  }
+}
+
+/** The same command, in a mount namespace in which /etc/hosts is another file. It keeps its process id. */
+function withHosts(hosts: string, folder: string, command: readonly string[]): string[] {
+  const file = join(folder, "hosts");
+  writeFileSync(file, hosts);
+  const asRoot = process.getuid?.() === 0 ? [] : ["--map-root-user"];
+  return ["unshare", "--mount", ...asRoot, "sh", "-c", 'mount --bind "$0" /etc/hosts && exec "$@"', file, ...command];
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It has ended.
   }
 }
 

@@ -27,7 +27,7 @@ export async function send(port: number, request: RawRequest = {}): Promise<RawR
 }
 
 /** @param text in Latin-1 @returns the first response that is whole @throws where the connection ends without one */
-export function sendText(port: number, text: string): Promise<RawResponse> {
+export function sendText(port: number, text: string, limitMs = 20_000): Promise<RawResponse> {
   const started = performance.now();
   const expectsBody = !text.startsWith("HEAD ");
   return new Promise((resolve, reject) => {
@@ -41,7 +41,7 @@ export function sendText(port: number, text: string): Promise<RawResponse> {
       resolve(response);
       socket.destroy();
     });
-    socket.setTimeout(20_000, () => socket.destroy(new Error(`No answer but "${answer.slice(0, 200)}"`)));
+    socket.setTimeout(limitMs, () => socket.destroy(new Error(`No answer but "${answer.slice(0, 200)}"`)));
     socket.on("error", reject);
     socket.on("close", () => reject(new Error(`No whole response but "${answer.slice(0, 200)}"`)));
   });

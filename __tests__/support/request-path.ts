@@ -35,6 +35,8 @@ export interface LocalRequestPath {
 export interface LocalRequestPathOptions extends Partial<Omit<LocalEnvoyOptions, "project" | "path">> {
   /** @default one of its own, which is stopped with it */
   readonly pool?: UserPool;
+  /** Under which Envoy finds the app and the authorizer. @default 127.0.0.1 */
+  readonly host?: string;
   /** Port of what stands in for the authorizer. @default the project's own */
   readonly authzPort?: number;
   /** Whether the authorizer must have keys before the path is ready. @default true */
@@ -56,7 +58,7 @@ export function outcome({ status, seen }: Measured): string {
 /** Parts that were started before one that fails are stopped. */
 export async function startRequestPath(mode: Mode, options: LocalRequestPathOptions = {}): Promise<LocalRequestPath> {
   const { pool: givenPool, denialStatus = 401, jwksRefreshSeconds, record = true, ...more } = options;
-  const { authzPort, healthy = true, ...envoyOptions } = more;
+  const { authzPort, healthy = true, host = "127.0.0.1", ...envoyOptions } = more;
   const pool = givenPool ?? new UserPool();
   const started: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -80,12 +82,12 @@ export async function startRequestPath(mode: Mode, options: LocalRequestPathOpti
       path: {
         port: 0,
         adminPort: 0,
-        backend: { host: "127.0.0.1", port: backend.port },
+        backend: { host, port: backend.port },
         denialStatus,
         verification:
           mode === "jwt_authn"
             ? { mode, userPoolId, clientId, jwks: { url: jwksUrl }, jwksRefreshSeconds }
-            : { mode, authz: { host: "127.0.0.1", port: authzPort ?? authorizer?.port ?? 0 } },
+            : { mode, authz: { host, port: authzPort ?? authorizer?.port ?? 0 } },
       },
       ...envoyOptions,
     });
