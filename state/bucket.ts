@@ -15,7 +15,8 @@ export async function stateBucketWarning({ type, arguments: given }: Backend): P
   };
   // Its announcement of the end of Node 20's support is of no use to who splits a state.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-  const { GetBucketVersioningCommand, S3Client } = await import("@aws-sdk/client-s3");
+  // Loaded only where a state lies in S3. The runner's bundle knows no dynamic import.
+  const { GetBucketVersioningCommand, S3Client } = require("@aws-sdk/client-s3") as typeof import("@aws-sdk/client-s3");
   const client = new S3Client({ region, profile, endpoint: endpoints?.s3, forcePathStyle: use_path_style });
   try {
     const { Status } = await client.send(new GetBucketVersioningCommand({ Bucket: bucket }));
