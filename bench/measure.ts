@@ -62,7 +62,8 @@ function spread(values: readonly number[]): { min: number; median: number; max: 
   return { min: at(0), median: (at(half) + at(sorted.length - 1 - half)) / 2, max: at(sorted.length - 1) };
 }
 
-function cells(values: readonly number[], digits: number): string[] {
+/** @returns minimum, median and maximum */
+export function cells(values: readonly number[], digits: number): string[] {
   const { min, median, max } = spread(values);
   return [min, median, max].map((value) => value.toFixed(digits));
 }

@@ -2,51 +2,22 @@
  * moto's server, which answers for AWS on this machine. https://docs.getmoto.org/en/latest/docs/server_mode.html
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { runProcess } from "../lib/run-process";
+import { type PythonTool, pythonToolCommand } from "../lib/python-tool";
 import { UserError } from "../lib/user-error";
 
-const environmentFolder = join(".cache", "moto");
-const requirements = join("local-aws", "requirements.txt");
-
-/**
- * The command that starts the server: `moto_server` of the PATH, or one that is installed from PyPI into a virtual
- * environment of this project.
- */
-export async function motoCommand(project: string, report: (line: string) => void): Promise<string> {
-  if ((await runProcess("moto_server", ["--help"])).exitCode === 0) return "moto_server";
-  const folder = join(project, environmentFolder);
-  const command = join(folder, "bin", "moto_server");
-  if (!existsSync(command)) await installMoto(project, folder, report);
-  return command;
-}
-
-async function installMoto(project: string, folder: string, report: (line: string) => void): Promise<void> {
-  report(`Installing moto into ${environmentFolder} (once)`);
-  const python = await runProcess("python3", ["-m", "venv", folder]);
-  if (python.exitCode !== 0) {
-    throw new UserError(
-      `Python 3 with its venv module is needed for the local AWS; "python3 -m venv" said: ${lastLine(python.stdout + python.stderr)}`,
-    );
-  }
-  const pip = await runProcess(join(folder, "bin", "python"), [
-    "-m",
-    "pip",
-    "install",
-    "--quiet",
-    "--requirement",
-    join(project, requirements),
-  ]);
-  if (pip.exitCode !== 0) {
-    throw new UserError(`moto could not be installed from PyPI; pip said: ${lastLine(pip.stdout + pip.stderr)}`);
-  }
-}
-
-function lastLine(text: string): string {
-  return text.trim().split("\n").at(-1) ?? "";
+/** The command that starts the server. */
+export function motoCommand(project: string, report: (line: string) => void): Promise<string> {
+  const moto: PythonTool = {
+    name: "moto",
+    command: "moto_server",
+    probe: ["--help"],
+    requirements: join("local-aws", "requirements.txt"),
+    purpose: "the local AWS",
+  };
+  return pythonToolCommand(project, moto, report);
 }
 
 /** Starts the server on a free port of the loopback interface and waits until it listens. */

@@ -1,6 +1,7 @@
 import type { ServiceDefinition } from "./definition";
 import { httpPort } from "./definition";
 import { honeycombEndpoint, hosts, ports, tracedServiceName } from "./names";
+import { apiHealthCheckPath } from "./request-path";
 import { envoy } from "./sidecars/envoy";
 import { xrayDaemon } from "./sidecars/xray-daemon";
 
@@ -39,6 +40,6 @@ export const backendFlask: ServiceDefinition = {
     targetGroupName: "cruddur-backend-envoy-tg",
     containerName: envoy.name,
     containerPort: ports.envoy,
-    healthCheckPath: "/api/health-check",
+    healthCheckPath: apiHealthCheckPath,
   },
 };

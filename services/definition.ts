@@ -3,7 +3,7 @@
  * `route`, `app` makes task definition, service and Service Connect names of the rest.
  */
 import type { ImageReference } from "./images";
-import type { SecretName } from "./names";
+import { clusterName, type SecretName } from "./names";
 
 /** What a container's environment may depend on. The values can be Terraform expressions: pass them on as they are. */
 export interface Deployment {
@@ -91,6 +91,14 @@ export function targetGroupName(service: ServiceDefinition): string {
 /** A TCP port that speaks HTTP and is published by Service Connect. */
 export function httpPort(name: string, containerPort: number): Port {
   return { name, containerPort, appProtocol: "http" };
+}
+
+/**
+ * Where Service Connect publishes a port to the other tasks of the cluster.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
+ */
+export function publishedEndpoint({ name, containerPort }: Port): { readonly host: string; readonly port: number } {
+  return { host: `${name}.${clusterName}`, port: containerPort };
 }
 
 export function isPublished(port: Port): boolean {

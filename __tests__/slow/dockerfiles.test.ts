@@ -1,0 +1,39 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { runProcess } from "../../lib/run-process";
+import { hadolintCommand } from "../../tools/hadolint";
+import { project } from "../support/project";
+
+const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*Dockerfile"], {
+  cwd: project,
+  encoding: "utf8",
+})
+  .trim()
+  .split("\n");
+
+describe.each(files)("%s", (file) => {
+  const lines = readFileSync(join(project, file), "utf8").split("\n");
+
+  test("has no finding of hadolint", async () => {
+    const result = await runProcess(await hadolintCommand(project), [file], {
+      cwd: project,
+    });
+    expect(result).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  }, 180_000);
+
+  test("pins its base images by a full version", () => {
+    const bases = lines.flatMap((line) => /^FROM (\S+)/.exec(line)?.[1] ?? []);
+    expect(bases.length).toBeGreaterThan(0);
+    for (const base of bases) expect(base).toMatch(/:v?\d+\.\d+\.\d+[\w.-]*(@sha256:[0-9a-f]{64})?$/);
+  });
+
+  test("runs as another user than root", () => {
+    const users = lines.flatMap((line) => /^USER (\S+)/.exec(line)?.[1] ?? []);
+    expect(users.at(-1)).toMatch(/^[1-9]\d*(:\d+)?$/);
+  });
+});
+
+test("there is one for each image that is built here", () => {
+  expect(files).toEqual(["authz/Dockerfile", "envoy/Dockerfile"]);
+});

@@ -1,0 +1,85 @@
+/** Tools that are published on PyPI: those of the PATH, or installed once into a virtual environment below `.cache/`. */
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { runProcess } from "./run-process";
+import { UserError } from "./user-error";
+
+export interface PythonTool {
+  readonly name: string;
+  readonly command: string;
+  /** Arguments with which the command of the PATH answers at once with 0, when it is the right one. */
+  readonly probe: readonly string[];
+  /** What `--version` of the right one says. @default whatever it says will do */
+  readonly version?: RegExp;
+  /** The pinned packages, relative to the project. */
+  readonly requirements: string;
+  /** What can't be had without it. */
+  readonly purpose: string;
+}
+
+/** @returns the command to start. @throws UserError where it can't be installed */
+export async function pythonToolCommand(
+  project: string,
+  tool: PythonTool,
+  report: (line: string) => void,
+): Promise<string> {
+  const { exitCode, stdout } = await runProcess(tool.command, tool.probe);
+  if (exitCode === 0 && (tool.version?.test(stdout) ?? true)) return tool.command;
+  const environment = join(".cache", tool.name);
+  const folder = join(project, environment);
+  const command = join(folder, "bin", tool.command);
+  await alone(`${folder}.installing`, async () => {
+    if (existsSync(command)) return;
+    report(`Installing ${tool.name} into ${environment} (once)`);
+    await install(project, folder, tool);
+  });
+  return command;
+}
+
+async function install(project: string, folder: string, { name, purpose, requirements }: PythonTool): Promise<void> {
+  const python = await runProcess("python3", ["-m", "venv", folder]);
+  if (python.exitCode !== 0) {
+    throw new UserError(
+      `Python 3 with its venv module is needed for ${purpose}; "python3 -m venv" said: ${lastLine(python.stdout + python.stderr)}`,
+    );
+  }
+  const file = join(project, requirements);
+  const pip = await runProcess(join(folder, "bin", "python"), ["-m", "pip", "install", "--quiet", "-r", file]);
+  if (pip.exitCode !== 0) {
+    throw new UserError(`${name} could not be installed from PyPI; pip said: ${lastLine(pip.stdout + pip.stderr)}`);
+  }
+}
+
+/** Keeps other processes that want the same waiting meanwhile: tests run side by side. */
+async function alone(lockFile: string, work: () => Promise<void>): Promise<void> {
+  mkdirSync(dirname(lockFile), { recursive: true });
+  while (!locked(lockFile)) await new Promise((resolve) => setTimeout(resolve, 200));
+  try {
+    await work();
+  } finally {
+    rmSync(lockFile, { force: true });
+  }
+}
+
+function locked(lockFile: string): boolean {
+  try {
+    const lock = openSync(lockFile, "wx");
+    writeSync(lock, String(process.pid));
+    closeSync(lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+  try {
+    const holder = Number(readFileSync(lockFile, "utf8"));
+    if (holder > 0) process.kill(holder, 0);
+  } catch {
+    // Its process has ended without taking it away.
+    rmSync(lockFile, { force: true });
+  }
+  return false;
+}
+
+function lastLine(text: string): string {
+  return text.trim().split("\n").at(-1) ?? "";
+}

@@ -1,0 +1,114 @@
+/** A real Envoy on this machine, with a configuration of this project. */
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { envoyYaml } from "../envoy/bootstrap";
+import type { RequestPath } from "../envoy/request-path";
+import { UserError } from "../lib/user-error";
+import { envoyCommand } from "./binary";
+
+export interface LocalEnvoy {
+  readonly pid: number;
+  /** Port of the listener, and of the admin interface; both on the loopback interface. */
+  readonly port: number;
+  readonly adminPort: number;
+  /** What it has written so far: access log and its own log. */
+  readonly output: () => string;
+  /** Sends a signal to the process that was started. */
+  readonly signal: (signal: NodeJS.Signals) => void;
+  readonly exited: Promise<number | null>;
+  stop(): Promise<void>;
+}
+
+export interface LocalEnvoyOptions {
+  /** The project's folder. */
+  readonly project: string;
+  /** Ports of 0 are chosen by the system. */
+  readonly path: RequestPath;
+  /** Changes the rendered YAML. @default as it is */
+  readonly edited?: (yaml: string) => string;
+  /** Starts it by the image's own entry point. @default the binary alone */
+  readonly byEntrypoint?: boolean;
+  readonly args?: readonly string[];
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Throws its access log away, as a load would fill the memory with it. @default false */
+  readonly discardOutput?: boolean;
+}
+
+const startLimitMs = 20_000;
+
+/** @returns when its listener is ready */
+export async function startLocalEnvoy({
+  project,
+  path,
+  edited = (yaml) => yaml,
+  byEntrypoint = false,
+  args = [],
+  environment = {},
+  discardOutput = false,
+}: LocalEnvoyOptions): Promise<LocalEnvoy> {
+  const envoy = await envoyCommand(project);
+  const folder = mkdtempSync(join(tmpdir(), "envoy-"));
+  const file = join(folder, "envoy.yaml");
+  writeFileSync(file, edited(envoyYaml(path)));
+  const adminAddressFile = join(folder, "admin-address");
+  const options = discardOutput ? args : ["--file-flush-interval-msec", "50", ...args];
+  const stdio: StdioOptions = ["ignore", discardOutput ? "ignore" : "pipe", "pipe"];
+  const child = byEntrypoint
+    ? spawn("sh", [join(project, "envoy", "entrypoint.sh"), ...options], {
+        env: {
+          ...process.env,
+          ENVOY: envoy,
+          ENVOY_CONFIG: file,
+          ENVOY_ADMIN_ADDRESS: adminAddressFile,
+          ...environment,
+        },
+        stdio,
+      })
+    : spawn(
+        envoy,
+        [
+          ...["-c", file, "--admin-address-path", adminAddressFile, "--concurrency", "1", "--disable-hot-restart"],
+          ...["--log-level", "warning", ...options],
+        ],
+        { env: { ...process.env, ...environment }, stdio },
+      );
+  let written = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (written += chunk));
+  const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const endWithParent = () => child.kill("SIGKILL");
+  process.once("exit", endWithParent);
+  const stop = async () => {
+    process.off("exit", endWithParent);
+    if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+    await exited;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const { port, adminPort } = await ready(child, adminAddressFile);
+    const { pid = 0 } = child;
+    return { pid, port, adminPort, output: () => written, signal: (signal) => child.kill(signal), exited, stop };
+  } catch {
+    await stop();
+    throw new UserError(`Envoy did not start: ${written.trim() || "it said nothing"}`);
+  }
+}
+
+async function ready(child: ChildProcess, adminAddressFile: string): Promise<{ port: number; adminPort: number }> {
+  const deadline = Date.now() + startLimitMs;
+  while (child.exitCode === null && child.signalCode === null && Date.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 25));
+    const adminPort = Number(existsSync(adminAddressFile) && readFileSync(adminAddressFile, "utf8").split(":").at(-1));
+    if (adminPort === 0) continue;
+    const admin = `http://127.0.0.1:${adminPort}`;
+    const answer = await fetch(`${admin}/ready`).catch(() => undefined);
+    if (!answer?.ok) continue;
+    const { listener_statuses } = (await (await fetch(`${admin}/listeners?format=json`)).json()) as {
+      listener_statuses: { local_address: { socket_address: { port_value: number } } }[];
+    };
+    const port = listener_statuses[0]?.local_address.socket_address.port_value;
+    if (port !== undefined) return { port, adminPort };
+  }
+  throw new Error("Not ready");
+}
