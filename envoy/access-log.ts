@@ -12,10 +12,11 @@ export const accessLog: HttpConnectionManager["access_log"] = [
     typed_config: {
       "@type": "type.googleapis.com/envoy.extensions.access_loggers.stream.v3.StdoutAccessLog",
       log_format: {
+        omit_empty_values: true,
         json_format: {
           time: "%START_TIME%",
           method: "%REQ(:METHOD)%",
-          path: "%PATH(NQ:ORIG)%",
+          path: "%PATH(NQ:PATH)%",
           host: "%REQ(:AUTHORITY)%",
           route: "%ROUTE_NAME%",
           status: "%RESPONSE_CODE%",
@@ -24,7 +25,7 @@ export const accessLog: HttpConnectionManager["access_log"] = [
           bytesReceived: "%BYTES_RECEIVED%",
           bytesSent: "%BYTES_SENT%",
           durationMs: "%DURATION%",
-          upstreamMs: "%RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)%",
+          firstByteMs: "%RESPONSE_DURATION%",
           upstream: "%UPSTREAM_HOST%",
           client: "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%",
           userAgent: "%REQ(USER-AGENT)%",

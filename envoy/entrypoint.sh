@@ -22,17 +22,22 @@ active_requests() {
 # are taken until Envoy stops listening. Then it waits for what is under way.
 drain() {
   trap '' TERM INT
-  address=$(cat "$admin_address")
-  admin --request POST --output /dev/null "http://$address/healthcheck/fail" || true
-  admin --request POST --output /dev/null "http://$address/drain_listeners?graceful&skip_exit" || true
-  sleep "$drain_seconds"
-  remaining=$limit_seconds
-  while [ "$remaining" -gt 0 ] && [ "$(active_requests || echo 0)" != 0 ]; do
-    sleep 1
-    remaining=$((remaining - 1))
-  done
+  # Without an address Envoy has not even begun.
+  if address=$(cat "$admin_address"); then
+    admin --request POST --output /dev/null "http://$address/healthcheck/fail" || true
+    admin --request POST --output /dev/null "http://$address/drain_listeners?graceful&skip_exit" || true
+    sleep "$drain_seconds"
+    remaining=$limit_seconds
+    while [ "$remaining" -gt 0 ] && [ "$(active_requests || echo 0)" != 0 ]; do
+      sleep 1
+      remaining=$((remaining - 1))
+    done
+  fi
   kill -TERM "$envoy_pid"
 }
+
+# What an earlier start has left would lead the drain astray.
+rm -f "$admin_address"
 
 "$envoy" --config-path "$config" --admin-address-path "$admin_address" --concurrency "${ENVOY_CONCURRENCY:-1}" \
   --disable-hot-restart --log-level warning --drain-time-s "$drain_seconds" --drain-strategy immediate "$@" &

@@ -48,7 +48,7 @@ function connectionManager(verification: TokenVerification, denialStatus: 401 | 
       // WSGI takes `X_Cognito_Username` for `X-Cognito-Username`.
       headers_with_underscores_action: "REJECT_REQUEST",
     },
-    max_request_headers_kb: 32,
+    max_request_headers_kb: 16,
     request_headers_timeout: "10s",
     request_timeout: "60s",
     stream_idle_timeout: "60s",

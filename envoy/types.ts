@@ -198,7 +198,7 @@ export interface HttpConnectionManager {
   readonly access_log: readonly (Extension<
     "envoy.access_loggers.stdout",
     "envoy.extensions.access_loggers.stream.v3.StdoutAccessLog",
-    { readonly log_format: { readonly json_format: JsonFormat } }
+    { readonly log_format: { readonly json_format: JsonFormat; readonly omit_empty_values: boolean } }
   > & { readonly filter: AccessLogFilter })[];
   readonly local_reply_config: {
     readonly mappers: readonly ResponseMapper[];

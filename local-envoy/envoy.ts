@@ -34,6 +34,8 @@ export interface LocalEnvoyOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Throws its access log away, as a load would fill the memory with it. @default false */
   readonly discardOutput?: boolean;
+  /** Of its own log, not by the entry point. @default "warning" */
+  readonly logLevel?: "debug" | "warning";
 }
 
 const startLimitMs = 20_000;
@@ -47,6 +49,7 @@ export async function startLocalEnvoy({
   args = [],
   environment = {},
   discardOutput = false,
+  logLevel = "warning",
 }: LocalEnvoyOptions): Promise<LocalEnvoy> {
   const envoy = await envoyCommand(project);
   const folder = mkdtempSync(join(tmpdir(), "envoy-"));
@@ -70,7 +73,7 @@ export async function startLocalEnvoy({
         envoy,
         [
           ...["-c", file, "--admin-address-path", adminAddressFile, "--concurrency", "1", "--disable-hot-restart"],
-          ...["--log-level", "warning", ...options],
+          ...["--log-level", logLevel, ...options],
         ],
         { env: { ...process.env, ...environment }, stdio },
       );

@@ -24,7 +24,18 @@ export const settingsSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe("true or false: whether Terraform refuses to destroy database, table, user pool and repositories"),
-  authz: z.boolean().default(true).describe("true or false: whether the authorizer runs as a service of its own"),
+  authz: z
+    .boolean()
+    .default(true)
+    .describe("true or false: whether the authorizer runs as a service of its own, or Envoy verifies tokens itself"),
+  envoy: z
+    .strictObject({
+      denialStatus: z
+        .union([z.literal(401), z.literal(403)])
+        .default(401)
+        .describe("401 or 403: what a request that needs a valid token and has none is answered with"),
+    })
+    .prefault({}),
   allowedAccountIds: z
     .array(z.string().regex(/^\d{12}$/))
     .default([])

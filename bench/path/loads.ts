@@ -17,8 +17,10 @@ export interface Candidate {
 interface Sample {
   readonly perSecond: number;
   readonly p99Ms: number;
-  /** Shares of one CPU that the parts took. */
+  /** What the parts took of one CPU. */
   readonly cpu: Readonly<Partial<Record<Part, number>>>;
+  /** Microseconds of CPU that the parts took together for a request. */
+  readonly cpuMicros: number;
 }
 
 async function once(project: string, { port, path, processes }: Candidate, load: LoadOptions): Promise<Sample> {
@@ -29,7 +31,9 @@ async function once(project: string, { port, path, processes }: Candidate, load:
     const [from, to] = [before[index], cpuSeconds(pid)];
     return [part, from === undefined || to === undefined ? Number.NaN : (to - from) / seconds] as const;
   });
-  return { perSecond: requests / seconds, p99Ms, cpu: Object.fromEntries(used) };
+  const perSecond = requests / seconds;
+  const cpuMicros = (used.reduce((sum, [, cpus]) => sum + cpus, 0) / perSecond) * 1e6;
+  return { perSecond, p99Ms, cpu: Object.fromEntries(used), cpuMicros };
 }
 
 export type LoadOptions = Pick<Load, "tokensFile" | "connections" | "seconds">;
@@ -53,39 +57,28 @@ export async function compareLoads(
       if (round > 0) samples[index]?.push(sample);
     }
   }
-  const [first = []] = samples;
-  const rows = candidates.flatMap(({ name, processes }, index) => {
-    const own = samples[index] ?? [];
-    const ratios = own.map(({ perSecond }, round) => perSecond / (first[round]?.perSecond ?? Number.NaN));
-    const parts = Object.keys(processes) as Part[];
-    return [
-      [
-        name,
-        "requests/s",
-        ...cells(
-          own.map(({ perSecond }) => perSecond),
-          0,
-        ),
-      ],
-      ...(index === 0 ? [] : [["", "× the first", ...cells(ratios, 2)]]),
-      [
-        "",
-        "p99 ms",
-        ...cells(
-          own.map(({ p99Ms }) => p99Ms),
-          2,
-        ),
-      ],
-      ...parts.map((part) => [
-        "",
-        `CPUs of ${part}`,
-        ...cells(
-          own.map(({ cpu }) => cpu[part] ?? Number.NaN),
-          2,
-        ),
-      ]),
-    ];
-  });
+  const rows = candidates.flatMap((candidate, index) => rowsOf(candidate, samples[index] ?? [], samples[0] ?? []));
   const heading = `${title} (${rounds} rounds of ${load.seconds} s, ${load.connections} connections)`;
   console.log(`\n${heading}\n${table(["WHAT", "FIGURE", "MIN", "MEDIAN", "MAX"], rows)}`);
+}
+
+function rowsOf({ name, processes }: Candidate, samples: readonly Sample[], first: readonly Sample[]): string[][] {
+  const row = (figure: string, digits: number, value: (sample: Sample, firsts: Sample) => number) => [
+    figure,
+    ...cells(
+      samples.map((sample, round) => value(sample, first[round] as Sample)),
+      digits,
+    ),
+  ];
+  const figures = [
+    row("requests/s", 0, ({ perSecond }) => perSecond),
+    row("× the first", 2, ({ perSecond }, firsts) => perSecond / firsts.perSecond),
+    row("p99 ms", 2, ({ p99Ms }) => p99Ms),
+    row("CPU µs a request", 0, ({ cpuMicros }) => cpuMicros),
+    row("× less than the first", 2, ({ cpuMicros }, firsts) => firsts.cpuMicros / cpuMicros),
+    ...(Object.keys(processes) as Part[]).map((part) =>
+      row(`CPUs of ${part}`, 2, ({ cpu }) => cpu[part] ?? Number.NaN),
+    ),
+  ];
+  return figures.map((figure, index) => [index === 0 ? name : "", ...figure]);
 }

@@ -102,12 +102,14 @@ async function main(): Promise<void> {
       AWS_COGNITO_USER_POOL_CLIENT_ID: clientId,
       JWKS: jwks,
     };
-    const original = stopLater(await startServer(await originalAuthorizer(), environment));
+    const originalProgram = await originalAuthorizer();
+    const original = stopLater(await startServer(originalProgram, environment));
+    const silent = stopLater(await startServer(originalProgram, { ...environment, SILENT: "1" }));
     const own = stopLater(await startServer(await ownAuthorizer(), environment));
 
     const local = (port: number) => ({ host: "127.0.0.1", port });
-    const envoy = async (path: RequestPath, edited?: LocalEnvoyOptions["edited"]) =>
-      stopLater(await startLocalEnvoy({ project, path, edited, discardOutput: true }));
+    const envoy = async (path: RequestPath, more: Partial<LocalEnvoyOptions> = {}) =>
+      stopLater(await startLocalEnvoy({ project, path, discardOutput: true, ...more }));
     const ownPath = (verification: Verification, backendPort: number): RequestPath => ({
       port: 0,
       adminPort: 0,
@@ -117,20 +119,33 @@ async function main(): Promise<void> {
     });
     const asking: Verification = { mode: "ext_authz", authz: local(own.port) };
     const verifying: Verification = { mode: "jwt_authn", userPoolId, clientId, jwks: { file: jwks } };
-    // What they replace counts for nothing.
-    const backend = await envoy(ownPath(asking, 1), backendEnvoy);
-    const originalFront = await envoy(ownPath(asking, 1), () =>
-      originalEnvoy(local(backend.port), local(original.port)),
-    );
+    // What the other configurations replace counts for nothing.
+    const replaced = ownPath(asking, 1);
+    const backend = await envoy(replaced, { edited: backendEnvoy });
+    const originalFront = await envoy(replaced, {
+      edited: () => originalEnvoy(local(backend.port), local(original.port)),
+      // As in its image.
+      logLevel: "debug",
+      args: ["--log-path", "/dev/null"],
+    });
+    const silentFront = await envoy(replaced, {
+      edited: () => originalEnvoy(local(backend.port), local(silent.port)),
+    });
     const askingFront = await envoy(ownPath(asking, backend.port));
     const verifyingFront = await envoy(ownPath(verifying, backend.port));
 
     const candidates: Candidate[] = [
       {
-        name: "original's design",
+        name: "original",
         port: originalFront.port,
         path: apiPath,
         processes: { envoy: originalFront.pid, authorizer: original.pid, backend: backend.pid },
+      },
+      {
+        name: "original without its logs",
+        port: silentFront.port,
+        path: apiPath,
+        processes: { envoy: silentFront.pid, authorizer: silent.pid, backend: backend.pid },
       },
       {
         name: "ext_authz with authz/",
@@ -153,7 +168,7 @@ async function main(): Promise<void> {
       },
       { name: "backend alone", port: backend.port, path: apiPath, processes: { backend: backend.pid } },
     ];
-    for (const { name, port } of candidates.slice(0, 3)) {
+    for (const { name, port } of candidates.slice(0, 4)) {
       for (const [index, token] of signed.slice(0, 20).entries()) {
         const user = await seenUser(port, token);
         if (user !== `user-${index}`) throw new Error(`${name}: the backend saw ${user} for user-${index}`);

@@ -30,6 +30,7 @@ describe("loadSettings", () => {
       awsProviderVersion: "5.100.0",
       preventDestroy: true,
       authz: true,
+      envoy: { denialStatus: 401 },
       allowedAccountIds: [],
       backend: {
         type: "local",
@@ -79,7 +80,7 @@ describe("loadSettings", () => {
       [
         "Wrong settings:",
         "  - CRUDDUR_AUTH (environment) is not a setting: did you mean CRUDDUR_AUTHZ?",
-        '  - authz (settings.json) is "yes": allowed is true or false: whether the authorizer runs as a service of its own',
+        '  - authz (settings.json) is "yes": allowed is true or false: whether the authorizer runs as a service of its own, or Envoy verifies tokens itself',
         '  - awsProviderVersion (CRUDDUR_AWS_PROVIDER_VERSION) is "latest": allowed is a Terraform version constraint on hashicorp/aws, 4.55 or later and below 6, such as "5.100.0" or "~> 4.67"',
         "  - database.engine (settings.json) is not a setting: did you mean database.engineVersion?",
         '  - database.instanceClass (settings.json) is "t3.micro": allowed is an RDS instance class such as "db.t3.micro"',

@@ -1,0 +1,39 @@
+/** Renders Envoy's configuration: for the image, and for a laptop. */
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { envoyYaml } from "../envoy/bootstrap";
+import { modes, type RenderOptions, requestPath } from "../envoy/options";
+import { UserError } from "../lib/user-error";
+import { ports } from "../services/names";
+import { loadSettings } from "../settings/load";
+
+const { out, ...options } = new Command("npm run render --")
+  .description("Writes Envoy's configuration to DIR/envoy.yaml. What isn't given is as in the deployed system.")
+  .requiredOption("--out <dir>", "the folder to write to, made where it is missing and its parent is there")
+  .option("--mode <mode>", `${modes.join(" or ")}: who verifies tokens (default: by the setting authz)`)
+  .option("--backend <host:port>", "the app (default: its Service Connect name)")
+  .option("--authz <host:port>", "the authorizer, for ext_authz (default: its Service Connect name)")
+  .option("--jwks <file|url>", "the pool's keys, for jwt_authn (default: Cognito's)")
+  .option("--pool <id>", "the user pool, for jwt_authn")
+  .option("--client <id>", "its app client, for jwt_authn")
+  .option("--port <n>", `where Envoy listens (default: ${ports.envoy})`)
+  .option(
+    "--admin-port <n>",
+    `where its admin interface listens, on the loopback interface (default: ${ports.envoyAdmin})`,
+  )
+  .parse()
+  .opts<RenderOptions & { out: string }>();
+
+const file = join(out, "envoy.yaml");
+const text = envoyYaml(requestPath(options, loadSettings().settings));
+try {
+  if (!existsSync(out)) mkdirSync(out);
+  const unfinished = `${file}.${process.pid}`;
+  writeFileSync(unfinished, text);
+  renameSync(unfinished, file);
+} catch (error) {
+  const { code } = error as NodeJS.ErrnoException;
+  throw new UserError(`${file} can't be written (${code}): give a folder that can be with --out.`);
+}
+console.log(`Rendered ${file}`);
