@@ -179,7 +179,8 @@ export async function workOn(
     const error = asUserError(thrown);
     process.exitCode = error instanceof NotCleanError ? exitCodes.differences : exitCodes.failed;
     const { status, pushing, direction } = run.record;
-    const touched = status === "open" && (run.isDone("push network") || pushing !== undefined || direction === "back");
+    const isMoving = run.isDone("push network") || pushing !== undefined;
+    const touched = direction === "back" ? status !== "rolled back" : status === "open" && isMoving;
     let text = `Error: ${error.message}`;
     if (touched) {
       process.exitCode = exitCodes.unfinished;
