@@ -23,7 +23,7 @@ export interface InventoryDifference {
 export function instanceKey(key: StateInstance["index_key"]): string {
   if (key === undefined || key === null) return "";
   if (isLosslessNumber(key)) return `[${key.value}]`;
-  return `[${JSON.stringify(String(key)).replaceAll("${", "$${").replaceAll("%{", "%%{")}]`;
+  return `[${JSON.stringify(String(key)).replace(/[$%](?=\{)/g, (sign) => sign + sign)}]`;
 }
 
 /** The address of a resource without instance key, but with its module's keys. */

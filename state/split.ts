@@ -233,20 +233,20 @@ export class Split {
     const { app, network } = await this.lookAtAll();
     if (network.found === "other") throw this.conflict("network");
     if (app.found !== "before") throw this.conflict("app");
-    if (network.found === "after") return;
+    if (network.found === "after") return this.settle("network", network);
     this.options.report(`Writing ${this.places.network}`);
-    await this.push("network", "next/network");
+    await this.push("network", this.run.file("next/network"));
   }
 
   private async pushApp(): Promise<void> {
     const { app, network } = await this.lookAtAll();
     // Nothing is given up that is not safe elsewhere.
     if (network.found !== "after") throw this.conflict("network");
-    if (app.found === "after") return;
+    if (app.found === "after") return this.settle("app", app);
     try {
       if (app.found === "other") throw this.conflict("app");
       this.options.report(`Writing ${this.places.app}`);
-      await this.push("app", "next/app");
+      await this.push("app", this.run.file("next/app"));
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error;
       this.options.report(`${error.message} Taking the network's state back`);
@@ -285,7 +285,9 @@ export class Split {
           ? this.kept("backup/source")
           : { ...this.kept("next/app"), outputs: {}, resources: [] };
         this.run.keep("back/app", { ...original, serial: (app.document?.serial ?? 0) + 1 });
-        await this.push("app", "back/app");
+        await this.push("app", this.run.file("back/app"));
+      } else {
+        await this.settle("app", app);
       }
       if (network.found === "after" && network.document !== undefined) {
         const holder = this.inPlace ? this.places.app : this.places.source;
@@ -293,7 +295,9 @@ export class Split {
         report(`Emptying ${this.places.network}`);
         const { document } = network;
         this.run.keep("back/network", { ...document, outputs: {}, resources: [], serial: document.serial + 1 });
-        await this.push("network", "back/network");
+        await this.push("network", this.run.file("back/network"));
+      } else {
+        await this.settle("network", network);
       }
       const after = await this.lookAtAll();
       if (after.network.found !== "before") throw this.conflict("network");
@@ -376,14 +380,25 @@ export class Split {
     return join(this.run.folder, `seen-${name}.tfstate`);
   }
 
-  private async push(stack: StackId, name: KeptState): Promise<void> {
+  /**
+   * Where our own push was killed after it had written, its lock may be left, and only who takes the lock learns of that:
+   * what lies there is written again as it is.
+   */
+  private async settle(stack: StackId, { document }: Look): Promise<void> {
+    if (this.run.record.pushing?.stack !== stack) return;
+    if (document !== undefined) return this.push(stack, this.lookFile(stack));
+    this.run.keep(`back/${stack}`, { ...this.kept(`next/${stack}`), serial: 1, outputs: {}, resources: [] });
+    await this.push(stack, this.run.file(`back/${stack}`));
+  }
+
+  private async push(stack: StackId, file: string): Promise<void> {
     const { lockTimeout, unlock = false, report } = this.options;
     const place = this.places[stack];
     const earlier = this.run.record.pushing;
     const isAgain = earlier?.stack === stack;
     this.run.update({ pushing: isAgain ? earlier : { stack, since: new Date().toISOString() } });
     try {
-      await place.push(this.run.file(name), lockTimeout);
+      await place.push(file, lockTimeout);
     } catch (error) {
       if (!(error instanceof LockedError) || !isAgain || !isLeftBehind(error.lock, earlier.since)) throw error;
       refuseLiving(place);
@@ -394,7 +409,7 @@ export class Split {
       }
       report(`Taking off the lock ${error.lock.id} that this run has left`);
       await place.unlock(error.lock);
-      await place.push(this.run.file(name), lockTimeout);
+      await place.push(file, lockTimeout);
     }
     this.run.update({ pushing: undefined });
   }

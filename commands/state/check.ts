@@ -11,7 +11,15 @@ import type { StackId } from "../../state/parting";
 import { type Backend, StatePlace } from "../../state/place";
 import { Proof } from "../../state/proof";
 import { tfSecrets } from "../../state/variables";
-import { beginSession, exitCodes, planInputs, type Session, withPlanOptions, withTemporaryFolder } from "./session";
+import {
+  beginSession,
+  exitCodes,
+  perform,
+  planInputs,
+  type Session,
+  withPlanOptions,
+  withTemporaryFolder,
+} from "./session";
 
 interface CheckOptions {
   readonly from?: string;
@@ -118,4 +126,4 @@ async function main(): Promise<void> {
   });
 }
 
-main();
+perform(main);

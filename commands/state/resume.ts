@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { UserError } from "../../lib/user-error";
 import { Run } from "../../state/run";
-import { beginSession, printResult, type RunCommandOptions, runsOf, withRunOptions, workOn } from "./session";
+import { beginSession, perform, printResult, type RunCommandOptions, runsOf, withRunOptions, workOn } from "./session";
 
 const command = withRunOptions(
   new Command("bin/state/resume")
@@ -33,4 +33,4 @@ async function main(): Promise<void> {
   });
 }
 
-main();
+perform(main);

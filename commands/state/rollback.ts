@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { Run } from "../../state/run";
-import { beginSession, printResult, type RunCommandOptions, runsOf, withRunOptions, workOn } from "./session";
+import { beginSession, perform, printResult, type RunCommandOptions, runsOf, withRunOptions, workOn } from "./session";
 
 const command = withRunOptions(
   new Command("bin/state/rollback")
@@ -27,4 +27,4 @@ async function main(): Promise<void> {
   });
 }
 
-main();
+perform(main);

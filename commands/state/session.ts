@@ -140,6 +140,30 @@ export function printResult(run: Run, json: boolean, sentence: string): void {
   console.log(json ? JSON.stringify(result, null, 2) : sentence);
 }
 
+/** What the disk refuses is no fault of the program's. */
+function asUserError(error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  const { code, path } = error as NodeJS.ErrnoException;
+  const reasons: Record<string, string> = {
+    ENOSPC: "there is no space left on the disk: make room, or name another place with --runs",
+    EDQUOT: "there is no space left in the quota: make room, or name another place with --runs",
+    EACCES: "permission is denied: run it as the folder's user, or name another place with --runs",
+    EPERM: "permission is denied: run it as the folder's user, or name another place with --runs",
+    EROFS: "the file system is read-only: name another place with --runs",
+  };
+  const reason = code === undefined ? undefined : reasons[code];
+  if (reason === undefined) throw error;
+  return new UserError(`${path ?? "A file of the run"} can't be written: ${reason}.`);
+}
+
+/** Runs a command to its end; what it could not do for want of space or permission is one sentence. */
+export function perform(main: () => Promise<void>): void {
+  main().catch((error) => {
+    process.stderr.write(`Error: ${asUserError(error).message}\n`);
+    process.exitCode = exitCodes.failed;
+  });
+}
+
 /** Works on a run that nobody else works on. What stops it after the first write says how to go on. */
 export async function workOn(
   run: Run,
@@ -151,11 +175,12 @@ export async function workOn(
   try {
     const { apply = true, lockTimeout, unlock } = options;
     await work(new Split(run, { ...session, apply, lockTimeout, unlock }));
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+  } catch (thrown) {
+    const error = asUserError(thrown);
     process.exitCode = error instanceof NotCleanError ? exitCodes.differences : exitCodes.failed;
     const { status, pushing, direction } = run.record;
-    const touched = status === "open" && (run.isDone("push network") || pushing !== undefined || direction === "back");
+    const isMoving = run.isDone("push network") || pushing !== undefined;
+    const touched = direction === "back" ? status !== "rolled back" : status === "open" && isMoving;
     let text = `Error: ${error.message}`;
     if (touched) {
       process.exitCode = exitCodes.unfinished;

@@ -9,6 +9,7 @@ import { type Backend, describeBackend, isSamePlace } from "../../state/place";
 import { Run } from "../../state/run";
 import {
   beginSession,
+  perform,
   planInputs,
   printResult,
   type RunCommandOptions,
@@ -95,4 +96,4 @@ async function main(): Promise<void> {
   else await withTemporaryFolder((folder) => split(folder, options, session));
 }
 
-main();
+perform(main);
