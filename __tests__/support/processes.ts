@@ -24,3 +24,12 @@ export async function until(condition: () => boolean, what: string, limitMs = 60
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
+
+/** Waits until a condition holds that takes a while to tell. */
+export async function untilAsync(condition: () => Promise<boolean>, what: string, limitMs = 60_000): Promise<void> {
+  const deadline = Date.now() + limitMs;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`Waited ${limitMs} ms in vain for: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

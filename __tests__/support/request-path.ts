@@ -4,6 +4,8 @@ import { type LocalAuthorizer, startLocalAuthorizer } from "../../local-envoy/au
 import { type LocalEnvoy, type LocalEnvoyOptions, startLocalEnvoy } from "../../local-envoy/envoy";
 import { RecordingBackend, type SeenRequest } from "../../local-envoy/recording-backend";
 import { UserPool } from "../../local-envoy/user-pool";
+import { usernameHeader } from "../../services/request-path";
+import { until, untilAsync } from "./processes";
 import { project } from "./project";
 import { type RawRequest, type RawResponse, send } from "./raw-http";
 
@@ -23,19 +25,38 @@ export interface LocalRequestPath {
   readonly authorizer: LocalAuthorizer | undefined;
   /** Sends one request and waits for its response. */
   send(request?: RawRequest): Promise<Measured>;
+  /** Waits for the line of the access log that tells of a response. */
+  logged(response: RawResponse): Promise<Readonly<Record<string, unknown>>>;
+  /** Waits until Envoy's figures are such, and gives them. */
+  stats(such: (figures: Readonly<Record<string, number>>) => boolean): Promise<Readonly<Record<string, number>>>;
   stop(): Promise<void>;
 }
 
 export interface LocalRequestPathOptions extends Partial<Omit<LocalEnvoyOptions, "project" | "path">> {
+  /** @default one of its own, which is stopped with it */
   readonly pool?: UserPool;
+  /** Port of what stands in for the authorizer. @default the project's own */
+  readonly authzPort?: number;
+  /** Whether the authorizer must have keys before the path is ready. @default true */
+  readonly healthy?: boolean;
   readonly denialStatus?: RequestPath["denialStatus"];
   readonly jwksRefreshSeconds?: number;
   readonly record?: boolean;
 }
 
+/** In the words of the tables: the status, and as whom the request reached the app. */
+export function outcome({ status, seen }: Measured): string {
+  const users = seen.flatMap(({ headers }) => headers[usernameHeader] ?? []);
+  const claimed = seen.flatMap(({ headers }) => Object.keys(headers)).filter((name) => name.startsWith("x-cognito-"));
+  const others = claimed.filter((name) => name !== usernameHeader);
+  if (seen.length === 0) return String(status);
+  return [`${status} ${users.join(" and ") || "nobody"}`, ...others].join(", with ");
+}
+
 /** Parts that were started before one that fails are stopped. */
 export async function startRequestPath(mode: Mode, options: LocalRequestPathOptions = {}): Promise<LocalRequestPath> {
-  const { pool: givenPool, denialStatus = 401, jwksRefreshSeconds, record = true, ...envoyOptions } = options;
+  const { pool: givenPool, denialStatus = 401, jwksRefreshSeconds, record = true, ...more } = options;
+  const { authzPort, healthy = true, ...envoyOptions } = more;
   const pool = givenPool ?? new UserPool();
   const started: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -50,7 +71,9 @@ export async function startRequestPath(mode: Mode, options: LocalRequestPathOpti
     const backend = await new RecordingBackend(record).start();
     started.push(() => backend.stop());
     const authorizer =
-      mode === "ext_authz" ? await startLocalAuthorizer({ project, userPoolId, clientId, jwks: jwksUrl }) : undefined;
+      mode === "ext_authz" && authzPort === undefined
+        ? await startLocalAuthorizer({ project, userPoolId, clientId, jwks: jwksUrl, healthy })
+        : undefined;
     if (authorizer !== undefined) started.push(authorizer.stop);
     const envoy = await startLocalEnvoy({
       project,
@@ -60,9 +83,9 @@ export async function startRequestPath(mode: Mode, options: LocalRequestPathOpti
         backend: { host: "127.0.0.1", port: backend.port },
         denialStatus,
         verification:
-          authorizer === undefined
-            ? { mode: "jwt_authn", userPoolId, clientId, jwks: { url: jwksUrl }, jwksRefreshSeconds }
-            : { mode: "ext_authz", authz: { host: "127.0.0.1", port: authorizer.port } },
+          mode === "jwt_authn"
+            ? { mode, userPoolId, clientId, jwks: { url: jwksUrl }, jwksRefreshSeconds }
+            : { mode, authz: { host: "127.0.0.1", port: authzPort ?? authorizer?.port ?? 0 } },
       },
       ...envoyOptions,
     });
@@ -77,6 +100,26 @@ export async function startRequestPath(mode: Mode, options: LocalRequestPathOpti
         const before = backend.seen.length;
         const response = await send(envoy.port, request);
         return { ...response, seen: backend.seen.slice(before) };
+      },
+      logged: async ({ headers }) => {
+        const line = () =>
+          envoy
+            .output()
+            .split("\n")
+            .find((text) => text.includes(`"${headers["x-request-id"]}"`));
+        await until(() => line() !== undefined, "a line of the access log");
+        return JSON.parse(line() ?? "");
+      },
+      stats: async (such) => {
+        let figures: Record<string, number> = {};
+        await untilAsync(async () => {
+          const { stats } = (await (
+            await fetch(`http://127.0.0.1:${envoy.adminPort}/stats?format=json&type=All`)
+          ).json()) as { stats: { name?: string; value?: number }[] };
+          figures = Object.fromEntries(stats.map(({ name = "", value = 0 }) => [name, value]));
+          return such(figures);
+        }, "figures of Envoy");
+        return figures;
       },
       stop,
     };

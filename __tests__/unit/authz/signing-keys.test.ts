@@ -81,12 +81,32 @@ describe("the pool's signing keys", () => {
   });
 
   test("are looked up no oftener than allowed, and again after a while", async () => {
-    make({ lookUp: 50, lookUpBurst: 3 });
-    for (let attempt = 0; attempt < 20; attempt += 1) expect(await keys.lookUp()).toBe(true);
-    expect(readAt.length).toBe(3);
-    await new Promise((resolve) => setTimeout(resolve, 55));
-    for (let attempt = 0; attempt < 20; attempt += 1) await keys.lookUp();
-    expect(readAt.length).toBe(4);
+    const clock = jest.spyOn(performance, "now").mockReturnValue(1000);
+    let readings = 0;
+    try {
+      const read = async () => {
+        readings += 1;
+        return keySet("first");
+      };
+      const timing = { lookUp: 10_000, lookUpBurst: 3 };
+      const limited = new SigningKeys({ read, onChange: () => {}, log: () => {}, timing });
+      const lookUpOften = async () => {
+        for (let attempt = 0; attempt < 10; attempt += 1) expect(await limited.lookUp()).toBe(true);
+      };
+      await lookUpOften();
+      expect(readings).toBe(3);
+      clock.mockReturnValue(10_999);
+      await lookUpOften();
+      expect(readings).toBe(3);
+      clock.mockReturnValue(11_001);
+      await lookUpOften();
+      expect(readings).toBe(4);
+      clock.mockReturnValue(1_000_000);
+      await lookUpOften();
+      expect(readings).toBe(7);
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   test("can't be told to be current after a failure, allowed to look or not", async () => {
