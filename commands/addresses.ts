@@ -1,15 +1,10 @@
 /** Prints the address register: which stack, construct and source file each managed address comes from. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { App } from "cdktf";
 import { Command } from "commander";
-import { addressRegister } from "../constructs/terraform/addressed-stack";
-import { type RegisteredAddress, registeredAddresses } from "../constructs/terraform/source-files";
+import { registeredAddresses } from "../constructs/terraform/source-files";
 import { table } from "../lib/table";
 import { shown, UserError } from "../lib/user-error";
 import { loadSettings } from "../settings/load";
-import { addStacks } from "../stacks";
+import { claimsOf } from "../stacks/register";
 
 const { json, plain, stack } = new Command("npm run addresses --")
   .description("Lists the managed addresses of both stacks, without instance keys.")
@@ -19,19 +14,7 @@ const { json, plain, stack } = new Command("npm run addresses --")
   .parse()
   .opts<{ json: boolean; plain: boolean; stack?: string }>();
 
-/** Makes the stacks without writing anything: cdktf wants an output folder at once. */
-function register(): RegisteredAddress[] {
-  const outdir = mkdtempSync(join(tmpdir(), "addresses-"));
-  try {
-    const root = new App({ outdir });
-    addStacks(root, loadSettings().settings);
-    return registeredAddresses(addressRegister(root), process.cwd());
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
-}
-
-const all = register();
+const all = registeredAddresses(claimsOf(loadSettings().settings), process.cwd());
 const stacks = [...new Set(all.map((registered) => registered.stack))];
 if (stack !== undefined && !stacks.includes(stack)) {
   throw new UserError(`There is no stack ${shown(stack)}: give ${stacks.join(" or ")}.`);

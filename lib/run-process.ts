@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { UserError } from "./user-error";
 
@@ -8,6 +8,9 @@ export interface RunOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Gets each line of both outputs as it comes. */
   readonly onLine?: (line: string) => void;
+  /** Gets the standard output byte for byte, readable by the user alone; the result's is then empty. */
+  readonly stdoutFile?: string;
+  readonly onStart?: (pid: number) => void;
   /** Aborting interrupts the process and waits for its end. */
   readonly signal?: AbortSignal;
 }
@@ -29,13 +32,19 @@ const graceMs = 30_000;
 export async function runProcess(
   command: string,
   args: readonly string[],
-  { cwd, environment, onLine, signal }: RunOptions = {},
+  { cwd, environment, onLine, stdoutFile, onStart, signal }: RunOptions = {},
 ): Promise<RunResult> {
   if (cwd !== undefined && !existsSync(cwd)) throw new UserError(`There is no folder ${cwd} to run ${command} in.`);
-  const child = spawn(command, args, { cwd, env: environment, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const file = stdoutFile === undefined ? undefined : openSync(stdoutFile, "w", 0o600);
+  const stdio: StdioOptions = ["ignore", file ?? "pipe", "pipe"];
+  const child: ChildProcess = spawn(command, args, { cwd, env: environment, stdio, detached: true });
+  if (file !== undefined) closeSync(file);
+  if (child.pid !== undefined) onStart?.(child.pid);
   const output = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
-    createInterface({ input: child[stream] }).on("line", (line) => {
+    const input = child[stream];
+    if (input === null) continue;
+    createInterface({ input }).on("line", (line) => {
       output[stream] += `${line}\n`;
       onLine?.(line);
     });

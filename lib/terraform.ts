@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { oldestTerraform } from "./oldest-terraform";
-import { type RunResult, runProcess } from "./run-process";
+import { type RunOptions, type RunResult, runProcess } from "./run-process";
 import { UserError } from "./user-error";
 
 /** A change as `terraform show -json` gives it. https://developer.hashicorp.com/terraform/internals/json-format */
@@ -15,18 +15,51 @@ export interface PlannedChange {
     readonly before: Readonly<Record<string, unknown>> | null;
     readonly after: Readonly<Record<string, unknown>> | null;
     readonly after_unknown: unknown;
+    /** `true` where the value is sensitive, in a value of the same shape. */
+    readonly before_sensitive?: unknown;
+    readonly after_sensitive?: unknown;
+    /** Present where an `import` block brings the object in. */
+    readonly importing?: unknown;
   };
+  /** Where a `moved` block takes the object from. */
+  readonly previous_address?: string;
+  /** Key of an object that a replacement has left. */
+  readonly deposed?: string;
+  /** Why, where the action is not plain from the change: `delete_because_no_resource_config`. */
+  readonly action_reason?: string;
+}
+
+export interface PlannedOutput {
+  readonly sensitive: boolean;
+  /** Absent where it is not known yet. */
+  readonly type?: unknown;
+  readonly value?: unknown;
 }
 
 export interface Plan {
   readonly resource_changes?: readonly PlannedChange[];
   readonly output_changes?: Readonly<Record<string, { readonly actions: readonly string[] }>>;
+  readonly planned_values?: {
+    readonly outputs?: Readonly<Record<string, PlannedOutput>>;
+    readonly root_module?: { readonly resources?: readonly { readonly mode: string; readonly address: string }[] };
+  };
+  readonly configuration?: {
+    readonly root_module?: { readonly resources?: readonly ConfiguredResource[] };
+  };
+}
+
+/** What the configuration says of a resource: constants and references, by argument. */
+export interface ConfiguredResource {
+  readonly mode: string;
+  readonly address: string;
+  readonly expressions?: Readonly<Record<string, unknown>>;
 }
 
 export interface TerraformOptions {
   /** Variables of the environment on top of the process's: AWS endpoints, `TF_VAR_…`. */
   readonly environment?: NodeJS.ProcessEnv;
   readonly onLine?: (line: string) => void;
+  readonly onStart?: (pid: number) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -39,6 +72,24 @@ export const terraformAdvice = `install Terraform ${oldestTerraform} or later (h
 
 export function noTerraform(): UserError {
   return new UserError(`No Terraform was found ("${terraformBinary()}"): ${terraformAdvice}.`);
+}
+
+/**
+ * What Terraform said went wrong, in one line: without the values of expressions, which it prints below a source line and
+ * which can be secrets, and without its general advice.
+ */
+export function errorSummary(stderr: string): string {
+  const lines = stderr
+    .split("\n")
+    .map((line) => line.replace(/^[│╷╵]\s?/, "").trimEnd())
+    .filter((line) => !/^\s*[├│]/.test(line) && !/^\s*\d+:/.test(line));
+  const errors = lines.join("\n").split(/^Error: /m);
+  const text = (errors.length > 1 ? errors.slice(1) : errors)
+    .map((error) => error.split(/\n\n(?:Terraform acquires|Please|For more|You can|To )/)[0] ?? "")
+    .join("; ")
+    .replace(/\s+/g, " ")
+    .trim();
+  return text.length > 600 ? `${text.slice(0, 597)}...` : text;
 }
 
 export class Terraform {
@@ -84,15 +135,26 @@ export class Terraform {
   }
 
   /** Runs a command that may fail. */
-  async attempt(command: string, ...args: readonly string[]): Promise<RunResult> {
-    const { environment, onLine, signal } = this.options;
+  attempt(command: string, ...args: readonly string[]): Promise<RunResult> {
+    return this.start({}, command, args);
+  }
+
+  /** Runs a command that may fail, its output into a file that the user alone can read. */
+  attemptInto(stdoutFile: string, command: string, ...args: readonly string[]): Promise<RunResult> {
+    return this.start({ stdoutFile }, command, args);
+  }
+
+  private async start(run: RunOptions, command: string, args: readonly string[]): Promise<RunResult> {
+    const { environment, onLine, onStart, signal } = this.options;
     // Only progress goes to the listener: the JSON of `show` and `output` is for the caller.
     const listener = command === "show" || command === "output" ? undefined : onLine;
     const result = await runProcess(terraformBinary(), [command, ...args], {
       cwd: this.directory,
       environment: { ...process.env, TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1", ...environment },
       onLine: listener,
+      onStart,
       signal,
+      ...run,
     });
     if (result.exitCode === 127) {
       throw noTerraform();

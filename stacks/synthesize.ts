@@ -14,10 +14,11 @@ export interface SynthesizedStack {
  * Writes every stack's file, with the provider lock file beside it.
  * @param project folder of the project
  * @param settings what to synthesize
+ * @param outdir folder of the output. @default cdktf's: `cdktf.out`, or what `CDKTF_OUTDIR` says
  * @returns the stacks in the order in which they are deployed
  */
-export function synthesizeStacks(project: string, settings: Settings): SynthesizedStack[] {
-  const root = new App();
+export function synthesizeStacks(project: string, settings: Settings, outdir?: string): SynthesizedStack[] {
+  const root = new App(outdir === undefined ? {} : { outdir });
   const stacks = Object.values(addStacks(root, settings));
   root.synth();
   const synthesized = stacks.map(({ node: { id } }) => ({ id, folder: join(root.outdir, "stacks", id) }));

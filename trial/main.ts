@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { Command } from "commander";
 import { changedOutputs, plannedChanges } from "../lib/plan-changes";
+import { pluginCache } from "../lib/plugin-cache";
 import { requireTerraform } from "../lib/prerequisites";
 import { runProcess } from "../lib/run-process";
 import { Terraform } from "../lib/terraform";
@@ -90,7 +91,7 @@ async function run({ keep, region }: TrialOptions, signal: AbortSignal): Promise
     const { cruddur_dns_name: domain } = sampleVariables;
     const functionNames = Object.values(loadSettings().settings.lambdaFunctions);
     aws = await startLocalAws({ project, region, domain, functionNames, detached: keep, report: say, signal });
-    const environment = { ...aws.environment, ...tfVariables(), TF_PLUGIN_CACHE_DIR: pluginCache() };
+    const environment = { ...aws.environment, ...tfVariables(), TF_PLUGIN_CACHE_DIR: pluginCache(project) };
     say("Synthesizing both stacks");
     await synthesize({
       CDKTF_OUTDIR: join(folder, "cdktf.out"),
@@ -130,13 +131,6 @@ async function run({ keep, region }: TrialOptions, signal: AbortSignal): Promise
       say("The local AWS is stopped and its state removed");
     }
   }
-}
-
-/** Both stacks use one copy of the provider, which has hundreds of megabytes. */
-function pluginCache(): string {
-  const cache = process.env.TF_PLUGIN_CACHE_DIR ?? join(project, ".cache", "terraform-plugins");
-  mkdirSync(cache, { recursive: true });
-  return cache;
 }
 
 function explainKept(aws: LocalAws, environment: Readonly<Record<string, string>>): void {

@@ -6,20 +6,9 @@ export function changesOf(...plans: readonly Plan[]): ResourceChange[] {
   return plans.flatMap(plannedChanges).sort((a, b) => (a.address < b.address ? -1 : 1));
 }
 
-interface ConfiguredPlan extends Plan {
-  readonly configuration: {
-    readonly root_module: {
-      readonly resources: readonly { mode: string; address: string; expressions?: Record<string, unknown> }[];
-    };
-  };
-  readonly planned_values: {
-    readonly root_module: { readonly resources: readonly { mode: string; address: string }[] };
-  };
-}
-
 /** The arguments that the configuration sets, by address. A JSON configuration's explicit nulls are none. */
 export function configuredArguments(...plans: readonly Plan[]): Record<string, string[]> {
-  const resources = plans.flatMap((plan) => (plan as ConfiguredPlan).configuration.root_module.resources);
+  const resources = plans.flatMap((plan) => plan.configuration?.root_module?.resources ?? []);
   const isNull = (expression: unknown) => (expression as { constant_value?: unknown } | null)?.constant_value === null;
   return Object.fromEntries(
     resources
@@ -35,7 +24,7 @@ export function configuredArguments(...plans: readonly Plan[]): Record<string, s
 
 /** Every planned instance. */
 export function plannedInstances(plan: Plan): string[] {
-  return (plan as ConfiguredPlan).planned_values.root_module.resources
+  return (plan.planned_values?.root_module?.resources ?? [])
     .filter(({ mode }) => mode === "managed")
     .map(({ address }) => address)
     .sort();

@@ -1,0 +1,165 @@
+/**
+ * A place that holds a state, reached through Terraform's own backend: it is read by `terraform state pull`, written by
+ * `terraform state push`, never with `-force`.
+ */
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, userInfo } from "node:os";
+import { join } from "node:path";
+import { errorSummary, Terraform, type TerraformOptions, terraformBinary } from "../lib/terraform";
+import { UserError } from "../lib/user-error";
+import { parseState, type StateDocument } from "./document";
+
+/** A backend as Terraform's JSON syntax writes it. */
+export interface Backend {
+  readonly type: "local" | "s3";
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** What Terraform tells of a lock. */
+export interface Lock {
+  readonly id: string;
+  /** `state-push`, `OperationTypeApply` */
+  readonly operation: string;
+  /** `user@host` */
+  readonly who: string;
+  readonly created: string;
+}
+
+/** Somebody holds the state's lock. */
+export class LockedError extends UserError {
+  constructor(
+    readonly place: StatePlace,
+    readonly lock: Lock,
+  ) {
+    super(
+      `The state at ${place} is locked by ${lock.who} (${lock.operation}, since ${lock.created}, lock id ${lock.id}): wait for it with --lock-timeout 5m, or ask them.`,
+    );
+  }
+}
+
+/** Somebody has written the state since it was read. */
+export class ConflictError extends UserError {}
+
+export function describeBackend({ type, arguments: { bucket, key, path } }: Backend): string {
+  return type === "s3" ? `s3://${bucket}/${key}` : String(path);
+}
+
+/** Whether two backends are one place. */
+export function isSamePlace(a: Backend, b: Backend): boolean {
+  return a.type === b.type && describeBackend(a) === describeBackend(b);
+}
+
+/** Credentials come from the environment or a profile; what a backend was once given inline is not carried into a file. */
+const secretArguments = ["access_key", "secret_key", "token", "sse_customer_key"];
+
+export class StatePlace {
+  private readonly terraform: Terraform;
+  private initialized = false;
+
+  /**
+   * @param folder for Terraform to work in; made when needed
+   */
+  constructor(
+    readonly backend: Backend,
+    private readonly folder: string,
+    options: TerraformOptions = {},
+  ) {
+    this.terraform = new Terraform(folder, { ...options, onStart: (pid) => this.noteProcess(pid) });
+  }
+
+  /** The Terraform that was started here last, by whichever process. */
+  get workingProcess(): number | undefined {
+    const file = join(this.folder, "pid");
+    return existsSync(file) ? Number(readFileSync(file, "utf8")) : undefined;
+  }
+
+  private noteProcess(pid: number): void {
+    writeFileSync(join(this.folder, "pid"), String(pid), { mode: 0o600 });
+  }
+
+  toString(): string {
+    return describeBackend(this.backend);
+  }
+
+  /**
+   * Copies the state into a file, byte for byte.
+   * @returns undefined where there is none
+   */
+  async pull(file: string): Promise<StateDocument | undefined> {
+    await this.initialize();
+    const { exitCode, stderr } = await this.terraform.attemptInto(file, "state", "pull", "-no-color");
+    if (exitCode !== 0) throw new UserError(`The state at ${this} can't be read: ${errorSummary(stderr)}`);
+    const text = readFileSync(file, "utf8");
+    return text.trim() === "" ? undefined : parseState(text, `The state at ${this}`);
+  }
+
+  /**
+   * Writes the state of a file.
+   * @param lockTimeout how long to wait for a lock, in Terraform's words: `5m`
+   * @throws LockedError, ConflictError; then nothing is written
+   */
+  async push(file: string, lockTimeout = "0s"): Promise<void> {
+    await this.initialize();
+    const args = ["push", "-no-color", `-lock-timeout=${lockTimeout}`, file];
+    const { exitCode, stderr } = await this.terraform.attempt("state", ...args);
+    if (exitCode === 0) return;
+    const lock = lockIn(stderr);
+    if (lock !== undefined) throw new LockedError(this, lock);
+    if (/cannot (overwrite existing|import) state/.test(stderr)) {
+      throw new ConflictError(`Somebody has written the state at ${this} since it was read (${errorSummary(stderr)}).`);
+    }
+    throw new UserError(`The state at ${this} can't be written: ${errorSummary(stderr)}`);
+  }
+
+  async unlock({ id }: Lock): Promise<void> {
+    await this.initialize();
+    const { exitCode, stderr } = await this.terraform.attempt("force-unlock", "-force", "-no-color", id);
+    if (exitCode !== 0) throw new UserError(`The lock of ${this} can't be taken off: ${errorSummary(stderr)}`);
+  }
+
+  /** What a person types to take a lock off. */
+  unlockCommand({ id }: Lock): string {
+    return `${terraformBinary()} -chdir=${this.folder} force-unlock ${id}`;
+  }
+
+  private async initialize(): Promise<void> {
+    if (this.initialized) return;
+    const kept = Object.entries(this.backend.arguments).filter(([name]) => !secretArguments.includes(name));
+    const backend = { [this.backend.type]: Object.fromEntries(kept) };
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    writeFileSync(join(this.folder, "backend.tf.json"), JSON.stringify({ terraform: { backend } }), { mode: 0o600 });
+    const { exitCode, stderr } = await this.terraform.attempt("init", "-input=false", "-no-color", "-reconfigure");
+    // Reading and writing need no providers, but init looks for those of the objects that lie there.
+    const isReached = exitCode === 0 || (/provider/i.test(stderr) && existsSync(join(this.folder, ".terraform")));
+    if (!isReached) throw new UserError(`The state at ${this} can't be reached: ${errorSummary(stderr)}`);
+    this.initialized = true;
+  }
+}
+
+/** How Terraform calls this user on this machine. */
+export function ownName(): string {
+  return `${userInfo().username}@${hostname()}`;
+}
+
+/** The table that Terraform prints of a lock that it could not take. */
+function lockIn(stderr: string): Lock | undefined {
+  if (!stderr.includes("Error acquiring the state lock")) return undefined;
+  const field = (name: string) => new RegExp(`^[│\\s]*${name}:\\s+(\\S.*?)\\s*$`, "m").exec(stderr)?.[1];
+  const [id, who, operation, created] = [field("ID"), field("Who"), field("Operation"), field("Created")];
+  if (id === undefined || who === undefined) return undefined;
+  return { id, who, operation: operation ?? "", created: created ?? "" };
+}
+
+/**
+ * Puts a whole file in the place of one that Terraform's local backend was writing when it died: that backend overwrites
+ * in place.
+ */
+export function replaceLocalFile(path: string, content: string | undefined): void {
+  if (content === undefined) {
+    rmSync(path, { force: true });
+    return;
+  }
+  const unfinished = `${path}.${process.pid}.tmp`;
+  writeFileSync(unfinished, content, { mode: 0o600 });
+  renameSync(unfinished, path);
+}

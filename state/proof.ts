@@ -1,0 +1,109 @@
+/**
+ * Plans over copies: what Terraform and the real provider would do with states, without the states. Nothing is applied,
+ * and nothing is written outside of the proof's own folder.
+ */
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { plannedChanges, type ResourceChange } from "../lib/plan-changes";
+import { planEnvironment } from "../lib/plan-environment";
+import { pluginCache } from "../lib/plugin-cache";
+import { type Plan, type PlannedOutput, Terraform } from "../lib/terraform";
+import type { Settings } from "../settings/schema";
+import { synthesizeStacks } from "../stacks/synthesize";
+import { type StateDocument, serializeState } from "./document";
+import { mirrorModule } from "./old-module";
+import type { StackId } from "./parting";
+
+export interface ProofOptions {
+  /** The project's folder. */
+  readonly project: string;
+  readonly settings: Settings;
+  /** Of the proof's own, for copies of states: readable by the user alone. Made, and removed by `remove`. */
+  readonly folder: string;
+  /** Absolute paths. */
+  readonly varFiles: readonly string[];
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal;
+}
+
+export class Proof {
+  private readonly folders = new Map<string, string>();
+  private readonly initialized = new Set<string>();
+
+  constructor(private readonly options: ProofOptions) {
+    const { project, settings, folder } = options;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const local: Settings = {
+      ...settings,
+      // It keeps no plan from being made that shows what would be lost.
+      preventDestroy: false,
+      backend: { ...settings.backend, type: "local", directory: folder },
+    };
+    for (const stack of synthesizeStacks(project, local, join(folder, "cdktf.out"))) {
+      this.folders.set(stack.id, stack.folder);
+    }
+  }
+
+  /** The folder of a stack's synthesized file. */
+  stackFolder(stack: StackId): string {
+    return this.folders.get(stack) ?? "";
+  }
+
+  /** The plan of a stack over a state. The app's reads the outputs of the network's state that was put here last. */
+  async plan(stack: StackId, state: StateDocument): Promise<Plan> {
+    this.put(stack, state);
+    return this.planIn(this.stackFolder(stack), this.options.varFiles);
+  }
+
+  /** Puts a state where the stacks' copies look for it. */
+  put(stack: StackId, state: StateDocument): void {
+    writeFileSync(join(this.options.folder, `terraform.${stack}.tfstate`), serializeState(state), { mode: 0o600 });
+  }
+
+  /** The plan of the old module over its state, on the provider that the stacks have. */
+  async planOldModule(module: string, state: StateDocument): Promise<Plan> {
+    const { project, settings, folder, varFiles } = this.options;
+    const statePath = join(folder, "old.tfstate");
+    writeFileSync(statePath, serializeState(state), { mode: 0o600 });
+    const mirror = mirrorModule(module, join(folder, "old"), { project, settings, statePath });
+    return this.planIn(mirror, varFiles);
+  }
+
+  remove(): void {
+    rmSync(this.options.folder, { recursive: true, force: true });
+  }
+
+  private async planIn(folder: string, varFiles: readonly string[]): Promise<Plan> {
+    const { project, environment, signal } = this.options;
+    const terraform = new Terraform(folder, {
+      environment: { ...planEnvironment, TF_PLUGIN_CACHE_DIR: pluginCache(project), ...environment },
+      signal,
+    });
+    if (!this.initialized.has(folder)) await terraform.init();
+    this.initialized.add(folder);
+    return terraform.plan({ args: varFiles.map((file) => `-var-file=${file}`) });
+  }
+}
+
+/** The outputs that a plan would write, as a state holds them; those that are not known yet are left out. */
+export function plannedOutputs(plan: Plan): Record<string, unknown> {
+  const known = Object.entries(plan.planned_values?.outputs ?? {}).filter(([, { type }]) => type !== undefined);
+  return Object.fromEntries(known.map(([name, output]) => [name, outputInState(output)]));
+}
+
+function outputInState({ value, type, sensitive }: PlannedOutput): Record<string, unknown> {
+  return { value: value ?? null, type, ...(sensitive && { sensitive }) };
+}
+
+/** Changes that the stacks plan and the old module doesn't. Without its plan: all of them. */
+export function unexpectedChanges(plans: readonly Plan[], old?: Plan): ResourceChange[] {
+  const expected = new Set((old === undefined ? [] : plannedChanges(old)).map((change) => JSON.stringify(change)));
+  return plans.flatMap(plannedChanges).filter((change) => !expected.has(JSON.stringify(change)));
+}
+
+/** Objects that a plan would move or import: blocks for that are left over, and belong removed before a split. */
+export function movesAndImports(plan: Plan): string[] {
+  return (plan.resource_changes ?? [])
+    .filter(({ previous_address, change }) => previous_address !== undefined || Boolean(change.importing))
+    .map(({ address }) => address);
+}

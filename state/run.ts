@@ -1,0 +1,181 @@
+/**
+ * The record of a split: what it was asked for, how far it came, and the states that it has seen and will write. It is
+ * what resume and rollback go by, so each step is recorded before it begins and after it has ended.
+ */
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, isAbsolute, join, resolve } from "node:path";
+import { nearest } from "../lib/nearest";
+import { shown, UserError } from "../lib/user-error";
+import { writeWhole } from "../lib/write-whole";
+import { parseState, type StateDocument, serializeState } from "./document";
+import type { StackId } from "./parting";
+import type { Backend } from "./place";
+
+export const runsFolder = ".state-runs";
+
+export const forwardSteps = ["pull", "part", "prove", "push network", "push app", "verify"] as const;
+export type Step = (typeof forwardSteps)[number];
+
+export interface RunRecord {
+  readonly format: 1;
+  readonly id: string;
+  /** Where the old state lies. */
+  readonly source: Backend;
+  readonly targets: Readonly<Record<StackId, Backend>>;
+  /** The old module's folder, when its own plan is the measure. */
+  readonly hcl?: string;
+  readonly varFiles: readonly string[];
+  /** The last step that has ended. */
+  readonly done?: Step;
+  /** `forward`: to the parted states. `back`: to the original ones. */
+  readonly direction: "forward" | "back";
+  readonly status: "open" | "split" | "rolled back";
+  /** A push that has begun; it may or may not have come through. */
+  readonly pushing?: { readonly stack: StackId; readonly since: string };
+}
+
+/** The states that a run keeps, as files in its folder. */
+export type KeptState = "backup/source" | "backup/network" | "next/network" | "next/app" | "back/network" | "back/app";
+
+export class Run {
+  private constructor(
+    readonly folder: string,
+    private current: RunRecord,
+  ) {}
+
+  static create(runs: string, record: Omit<RunRecord, "format" | "id" | "direction" | "status">): Run {
+    const id = `${new Date().toISOString().replace(/[-:]|\.\d+/g, "")}-${randomBytes(2).toString("hex")}`;
+    const folder = join(runs, id);
+    for (const part of ["backup", "next", "back"]) mkdirSync(join(folder, part), { recursive: true, mode: 0o700 });
+    const run = new Run(folder, { format: 1, id, direction: "forward", status: "open", ...record });
+    run.save();
+    return run;
+  }
+
+  /** @param given an id in `runs`, or the path of a run's folder */
+  static open(runs: string, given: string, directory: string): Run {
+    const asPath = resolve(directory, given);
+    const folder = isAbsolute(given) || existsSync(join(asPath, "run.json")) ? asPath : join(runs, basename(given));
+    const file = join(folder, "run.json");
+    if (!existsSync(file)) {
+      const known = existsSync(runs) ? readdirSync(runs).filter((id) => existsSync(join(runs, id, "run.json"))) : [];
+      const hint = nearest(given, known) ?? known.at(-1);
+      throw new UserError(
+        `There is no run ${shown(given)} in ${runs}: ${hint === undefined ? "no split has been recorded there" : `did you mean ${hint}?`}${hint === undefined ? ", so nothing was written" : ""}.`,
+      );
+    }
+    let record: RunRecord;
+    try {
+      record = JSON.parse(readFileSync(file, "utf8"));
+    } catch {
+      throw new UserError(`The record ${file} is damaged: restore it, or use the backups beside it by hand.`);
+    }
+    if (record.format !== 1) {
+      throw new UserError(`The record ${file} has the format ${shown(record.format)}: use the version that wrote it.`);
+    }
+    return new Run(folder, record);
+  }
+
+  get record(): RunRecord {
+    return this.current;
+  }
+
+  update(change: Partial<RunRecord>): void {
+    this.current = { ...this.current, ...change };
+    this.save();
+  }
+
+  /** Whether a step has ended. */
+  isDone(step: Step): boolean {
+    const { done } = this.current;
+    return done !== undefined && forwardSteps.indexOf(step) <= forwardSteps.indexOf(done);
+  }
+
+  keep(name: KeptState, document: StateDocument): void {
+    writeWhole(this.file(name), serializeState(document));
+  }
+
+  /** @returns undefined where the run keeps none under that name */
+  kept(name: KeptState): StateDocument | undefined {
+    const file = this.file(name);
+    if (!existsSync(file)) return undefined;
+    this.checkBackup(name, file);
+    return parseState(readFileSync(file, "utf8"), file);
+  }
+
+  file(name: KeptState): string {
+    return join(this.folder, `${name}.tfstate`);
+  }
+
+  /** Where Terraform works for a place. */
+  placeFolder(name: string): string {
+    return join(this.folder, "places", name);
+  }
+
+  get proofFolder(): string {
+    return join(this.folder, "proof");
+  }
+
+  /** Writes the checksums of the backups, as `sha256sum --check` reads them. */
+  sealBackups(): void {
+    const names = readdirSync(join(this.folder, "backup")).filter((name) => name.endsWith(".tfstate"));
+    const lines = names.map((name) => `${sha256(readFileSync(join(this.folder, "backup", name)))}  ${name}\n`);
+    writeWhole(join(this.folder, "backup", "SHA256SUMS"), lines.join(""));
+  }
+
+  /** Leaves what resume and rollback go by, and nothing else. */
+  tidy(): void {
+    rmSync(this.proofFolder, { recursive: true, force: true });
+    if (this.record.status !== "open") rmSync(join(this.folder, "places"), { recursive: true, force: true });
+    for (const name of readdirSync(this.folder)) {
+      if (name.endsWith(".tfstate")) rmSync(join(this.folder, name), { force: true });
+    }
+  }
+
+  private checkBackup(name: KeptState, file: string): void {
+    if (!name.startsWith("backup/")) return;
+    const sums = join(this.folder, "backup", "SHA256SUMS");
+    if (!existsSync(sums)) return;
+    const line = `${sha256(readFileSync(file))}  ${basename(file)}`;
+    if (readFileSync(sums, "utf8").split("\n").includes(line)) return;
+    throw new UserError(`The backup ${file} is not what it was (its checksum in ${sums} differs): restore it first.`);
+  }
+
+  /**
+   * Keeps a second process from working on this run.
+   * @throws UserError while another one that lives does
+   */
+  claim(): { release: () => void } {
+    const file = join(this.folder, "claim");
+    try {
+      writeFileSync(file, String(process.pid), { flag: "wx", mode: 0o600 });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      const pid = Number(readFileSync(file, "utf8"));
+      if (isAlive(pid)) {
+        throw new UserError(`The run ${this.record.id} is being worked on by process ${pid}: wait for its end.`);
+      }
+      writeFileSync(file, String(process.pid), { mode: 0o600 });
+    }
+    return { release: () => rmSync(file, { force: true }) };
+  }
+
+  private save(): void {
+    writeWhole(join(this.folder, "run.json"), `${JSON.stringify(this.current, null, 2)}\n`);
+  }
+}
+
+function sha256(content: Buffer): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+export function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
