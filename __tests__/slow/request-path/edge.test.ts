@@ -135,7 +135,7 @@ describe("limits", () => {
       expect([third.status, third.milliseconds < 1000]).toEqual([503, true]);
       expect((await changed.logged(third)).flags).toContain("UO");
       changed.backend.answer = (_request, response) => void response.end();
-      waiting.forEach((answer) => answer());
+      for (const answer of waiting) answer();
       expect([(await first).status, (await second).status]).toEqual([200, 200]);
     } finally {
       await changed.stop();
