@@ -37,6 +37,11 @@ export class LockedError extends UserError {
   }
 }
 
+/** The state lies there whole, but the lock table has the digest of another one, so the backend doesn't read it. */
+export class DigestError extends UserError {}
+
+const digestMismatch = /does not have the expected content/;
+
 /** Somebody has written the state since it was read. */
 export class ConflictError extends UserError {}
 
@@ -62,7 +67,7 @@ export class StatePlace {
   constructor(
     readonly backend: Backend,
     private readonly folder: string,
-    options: TerraformOptions = {},
+    private readonly options: TerraformOptions = {},
   ) {
     this.terraform = new Terraform(folder, { ...options, onStart: (pid) => this.noteProcess(pid) });
   }
@@ -71,6 +76,12 @@ export class StatePlace {
   get workingProcess(): number | undefined {
     const file = join(this.folder, "pid");
     return existsSync(file) ? Number(readFileSync(file, "utf8")) : undefined;
+  }
+
+  /** The same place for reading alone, whatever its lock table says. */
+  besideTable(folder: string): StatePlace {
+    const { dynamodb_table: _, ...rest } = this.backend.arguments;
+    return new StatePlace({ ...this.backend, arguments: rest }, folder, this.options);
   }
 
   private noteProcess(pid: number): void {
@@ -88,7 +99,10 @@ export class StatePlace {
   async pull(file: string): Promise<StateDocument | undefined> {
     await this.initialize();
     const { exitCode, stderr } = await this.terraform.attemptInto(file, "state", "pull", "-no-color");
-    if (exitCode !== 0) throw new UserError(`The state at ${this} can't be read: ${errorSummary(stderr)}`);
+    if (exitCode !== 0) {
+      const isStale = digestMismatch.test(stderr);
+      throw new (isStale ? DigestError : UserError)(`The state at ${this} can't be read: ${errorSummary(stderr)}`);
+    }
     const text = readFileSync(file, "utf8");
     return text.trim() === "" ? undefined : parseState(text, `The state at ${this}`);
   }
@@ -105,6 +119,9 @@ export class StatePlace {
     if (exitCode === 0) return;
     const lock = lockIn(stderr);
     if (lock !== undefined) throw new LockedError(this, lock);
+    if (digestMismatch.test(stderr)) {
+      throw new DigestError(`The state at ${this} can't be written: ${errorSummary(stderr)}`);
+    }
     if (/cannot (overwrite existing|import) state/.test(stderr)) {
       throw new ConflictError(`Somebody has written the state at ${this} since it was read (${errorSummary(stderr)}).`);
     }
@@ -129,8 +146,9 @@ export class StatePlace {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     writeFileSync(join(this.folder, "backend.tf.json"), JSON.stringify({ terraform: { backend } }), { mode: 0o600 });
     const { exitCode, stderr } = await this.terraform.attempt("init", "-input=false", "-no-color", "-reconfigure");
-    // Reading and writing need no providers, but init looks for those of the objects that lie there.
-    const isReached = exitCode === 0 || (/provider/i.test(stderr) && existsSync(join(this.folder, ".terraform")));
+    // Reading and writing need no providers, but init reads the state and looks for those of its objects.
+    const isAfterBackend = /provider/i.test(stderr) || digestMismatch.test(stderr);
+    const isReached = exitCode === 0 || (isAfterBackend && existsSync(join(this.folder, ".terraform")));
     if (!isReached) throw new UserError(`The state at ${this} can't be reached: ${errorSummary(stderr)}`);
     this.initialized = true;
   }

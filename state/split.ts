@@ -12,9 +12,19 @@ import { shown, UserError } from "../lib/user-error";
 import type { Settings } from "../settings/schema";
 import { isEmptyState, type StateDocument } from "./document";
 import { contentDigest, instanceAddress, inventory, inventoryDifference, notWithin } from "./inventory";
+import { dropDigest } from "./lock-table";
 import { sources, transientBlocks } from "./old-module";
 import { AddressOwners, part, type StackId, stackIds } from "./parting";
-import { ConflictError, isSamePlace, type Lock, LockedError, ownName, replaceLocalFile, StatePlace } from "./place";
+import {
+  ConflictError,
+  DigestError,
+  isSamePlace,
+  type Lock,
+  LockedError,
+  ownName,
+  replaceLocalFile,
+  StatePlace,
+} from "./place";
 import { movesAndImports, Proof, plannedOutputs, unexpectedChanges } from "./proof";
 import { forwardSteps, isAlive, type KeptState, type Run, type Step } from "./run";
 
@@ -353,19 +363,25 @@ export class Split {
     return this.run.record.direction === "back" || document?.serial === original.serial;
   }
 
-  /**
-   * Terraform's local backend overwrites the file in place: killed in the middle it leaves a part of it. Where that was
-   * our own push, what lay there before is put back.
-   */
+  /** Reads a place; where our own push was killed in the middle of its writing, what that has left is mended first. */
   private async pullOrMend(stack: StackId): Promise<StateDocument | undefined> {
     const place = this.places[stack];
-    const isOurs = this.run.record.pushing?.stack === stack && place.backend.type === "local";
+    const isOurs = this.run.record.pushing?.stack === stack;
+    const isLocal = place.backend.type === "local";
     try {
       const document = await place.pull(this.lookFile(stack));
-      if (!isOurs || document !== undefined) return document;
+      if (document !== undefined || !isOurs || !isLocal) return document;
     } catch (error) {
       if (!isOurs) throw error;
+      if (error instanceof DigestError) return this.mendDigest(stack, error);
+      if (!isLocal) throw error;
     }
+    return this.mendLocal(stack);
+  }
+
+  /** Terraform's local backend overwrites the file in place: what lay there before is put back. */
+  private async mendLocal(stack: StackId): Promise<StateDocument | undefined> {
+    const place = this.places[stack];
     const before: KeptState = stack === "app" && this.inPlace ? "backup/source" : "backup/network";
     const hasBefore = this.run.kept(before) !== undefined && (stack === "network" || this.inPlace);
     replaceLocalFile(
@@ -373,6 +389,25 @@ export class Split {
       hasBefore ? readFileSync(this.run.file(before), "utf8") : undefined,
     );
     return place.pull(this.lookFile(stack));
+  }
+
+  /**
+   * The backend had written our state, and its digest not yet. That is mended only where what lies there is ours, and
+   * nobody else holds the lock.
+   */
+  private async mendDigest(stack: StackId, error: DigestError): Promise<StateDocument | undefined> {
+    const place = this.places[stack];
+    const document = await place.besideTable(this.run.placeFolder(`${stack}-beside`)).pull(this.lookFile(stack));
+    if (!this.isAfter(stack, document) && !this.isBefore(stack, document)) throw error;
+    try {
+      // Only who takes the lock learns of one. The writing itself fails by the digest.
+      await this.push(stack, this.lookFile(stack));
+    } catch (refused) {
+      if (!(refused instanceof DigestError)) throw refused;
+    }
+    this.options.report(`Taking the old digest of ${place} out of the lock table`);
+    await dropDigest(place.backend);
+    return document;
   }
 
   /** Each look has a file of its own, for Terraform to write into. */

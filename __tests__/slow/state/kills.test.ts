@@ -47,7 +47,7 @@ type PhaseName = "up to the proof" | "from the proof on" | "on the way back";
 
 const tally = { kills: 0, comparedStates: 0, leftLocks: 0, points: {} as Record<string, number> };
 
-describe.each<Store>(["lock file"])("killed, with a %s", (store) => {
+describe.each<Store>(["lock file", "DynamoDB table"])("killed, with a %s", (store) => {
   const lab = new StateLab();
   const figures = join(project, "artifacts", "state");
   let original: { network: Json; app: Json };
