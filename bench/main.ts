@@ -1,16 +1,19 @@
 /** What a synth and a plan cost, as ratios measured in one run. Prints figures and judges nothing. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { cloneProject } from "../tools/clone-project";
+import { writeLargeState } from "./large-state";
 import { compare } from "./measure";
 import { withFnJsonencode, withRootImports } from "./naive";
 import { benchPlans } from "./plan";
 
-const parts = ["synth", "template", "services", "plan"] as const;
+const parts = ["synth", "template", "services", "plan", "state"] as const;
 const { only, rounds } = new Command("npm run bench --")
-  .description("Measures synth and plan against their floor, the cdktf template's way and the HCL.")
+  .description(
+    "Measures synth and plan against their floor, the cdktf template's way and the HCL, and parting by size.",
+  )
   .option("--only <part...>", `some of ${parts.join(", ")}`, [...parts])
   .option("--rounds <n>", "counted rounds", "5")
   .parse()
@@ -76,6 +79,30 @@ async function main(): Promise<void> {
       ]);
     }
     if (only.includes("plan")) await benchPlans(project, join(folder, "plans"), Number(rounds));
+    if (only.includes("state")) {
+      const sizes = [100, 1000, 10_000].map((instances) => ({
+        instances,
+        file: writeLargeState(instances, join(folder, `large-${instances}.tfstate`)),
+      }));
+      await compare(
+        "Parting a state and comparing what comes of it",
+        Math.min(Number(rounds), 3),
+        sizes.map(({ instances, file }) => ({
+          name: `${instances} instances, ${(statSync(file).size / 1e6).toFixed(1)} MB`,
+          run: [...run, "bench/parting.ts", file],
+          cwd: own.folder,
+        })),
+      );
+      await compare(
+        "bin/state/check --no-plan",
+        Math.min(Number(rounds), 3),
+        sizes.map(({ instances, file }) => ({
+          name: `${instances} instances`,
+          run: ["sh", "-c", `bin/state/check --no-plan --json --from ${file}; test $? -eq 2`],
+          cwd: own.folder,
+        })),
+      );
+    }
   } finally {
     for (const clone of [own, template, naive]) clone.remove();
     rmSync(folder, { recursive: true, force: true });

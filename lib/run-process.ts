@@ -1,6 +1,7 @@
-import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
-import { closeSync, existsSync, openSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream, existsSync, openSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { pipeline } from "node:stream/promises";
 import { UserError } from "./user-error";
 
 export interface RunOptions {
@@ -8,7 +9,10 @@ export interface RunOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Gets each line of both outputs as it comes. */
   readonly onLine?: (line: string) => void;
-  /** Gets the standard output byte for byte, readable by the user alone; the result's is then empty. */
+  /**
+   * Gets the standard output byte for byte, readable by the user alone; the result's is then empty. A full disk is an error
+   * here, while a command that writes into the file itself may not notice it.
+   */
   readonly stdoutFile?: string;
   readonly onStart?: (pid: number) => void;
   /** Aborting interrupts the process and waits for its end. */
@@ -36,15 +40,15 @@ export async function runProcess(
 ): Promise<RunResult> {
   if (cwd !== undefined && !existsSync(cwd)) throw new UserError(`There is no folder ${cwd} to run ${command} in.`);
   const file = stdoutFile === undefined ? undefined : openSync(stdoutFile, "w", 0o600);
-  const stdio: StdioOptions = ["ignore", file ?? "pipe", "pipe"];
-  const child: ChildProcess = spawn(command, args, { cwd, env: environment, stdio, detached: true });
-  if (file !== undefined) closeSync(file);
+  const child = spawn(command, args, { cwd, env: environment, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const filled = file === undefined ? undefined : pipeline(child.stdout, createWriteStream("", { fd: file }));
+  // It is waited for when the process has ended.
+  filled?.catch(() => {});
   if (child.pid !== undefined) onStart?.(child.pid);
   const output = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
-    const input = child[stream];
-    if (input === null) continue;
-    createInterface({ input }).on("line", (line) => {
+    if (stream === "stdout" && filled !== undefined) continue;
+    createInterface({ input: child[stream] }).on("line", (line) => {
       output[stream] += `${line}\n`;
       onLine?.(line);
     });
@@ -61,6 +65,7 @@ export async function runProcess(
       child.once("error", (error: NodeJS.ErrnoException) => (error.code === "ENOENT" ? resolve(127) : reject(error)));
       child.once("close", (code, killedBy) => resolve(code ?? (killedBy === null ? 1 : 128)));
     });
+    await filled;
     return { exitCode, ...output };
   } finally {
     clearTimeout(killTimer);

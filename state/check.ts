@@ -444,9 +444,10 @@ function oldArgument(address: string, path: string, raw: PlannedChange | undefin
   if (index < 0) return `${location} says nothing of ${argument}`;
   const text = /=\s*(.*?)\s*$/.exec(lines[index] ?? "")?.[1] ?? "";
   const sensitive = isSensitiveAt(raw?.change.before_sensitive, keys);
+  const bare = /^(true|false|-?\d+(\.\d+)?)$/.test(text);
   // References are what it is made of; anything else is shown as a plan's values are.
   const shown = /^(var|local|data|module|aws_\w+|each|count)\.[\w.[\]"*]+$/.test(text)
     ? text
-    : discreet(text.replace(/^"(.*)"$/, "$1"), path, sensitive, []);
+    : discreet(bare ? JSON.parse(text) : text.replace(/^"(.*)"$/, "$1"), path, sensitive, []);
   return `${fileName}:${index + 1} says ${shown}`;
 }

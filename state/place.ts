@@ -2,11 +2,14 @@
  * A place that holds a state, reached through Terraform's own backend: it is read by `terraform state pull`, written by
  * `terraform state push`, never with `-force`.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
+import { isAlive } from "../lib/is-alive";
 import { errorSummary, Terraform, type TerraformOptions, terraformBinary } from "../lib/terraform";
 import { UserError } from "../lib/user-error";
+import { writeWhole } from "../lib/write-whole";
 import { parseState, type StateDocument } from "./document";
 
 /** A backend as Terraform's JSON syntax writes it. */
@@ -59,7 +62,6 @@ const secretArguments = ["access_key", "secret_key", "token", "sse_customer_key"
 
 export class StatePlace {
   private readonly terraform: Terraform;
-  private initialized = false;
 
   /**
    * @param folder for Terraform to work in; made when needed
@@ -69,23 +71,20 @@ export class StatePlace {
     private readonly folder: string,
     private readonly options: TerraformOptions = {},
   ) {
-    this.terraform = new Terraform(folder, { ...options, onStart: (pid) => this.noteProcess(pid) });
+    this.terraform = new Terraform(folder, options);
   }
 
-  /** The Terraform that was started here last, by whichever process. */
-  get workingProcess(): number | undefined {
-    const file = join(this.folder, "pid");
-    return existsSync(file) ? Number(readFileSync(file, "utf8")) : undefined;
+  /** A push of this run that goes on, by whichever of its processes it was started: who starts one can be killed alone. */
+  get livingPush(): number | undefined {
+    const file = join(this.folder, "pushes");
+    const pids = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").map(Number) : [];
+    return pids.find((pid) => isAlive(pid) && isPush(pid));
   }
 
   /** The same place for reading alone, whatever its lock table says. */
   besideTable(folder: string): StatePlace {
     const { dynamodb_table: _, ...rest } = this.backend.arguments;
     return new StatePlace({ ...this.backend, arguments: rest }, folder, this.options);
-  }
-
-  private noteProcess(pid: number): void {
-    writeFileSync(join(this.folder, "pid"), String(pid), { mode: 0o600 });
   }
 
   toString(): string {
@@ -97,6 +96,7 @@ export class StatePlace {
    * @returns undefined where there is none
    */
   async pull(file: string): Promise<StateDocument | undefined> {
+    this.refuseDamagedFile();
     await this.initialize();
     const { exitCode, stderr } = await this.terraform.attemptInto(file, "state", "pull", "-no-color");
     if (exitCode !== 0) {
@@ -104,7 +104,19 @@ export class StatePlace {
       throw new (isStale ? DigestError : UserError)(`The state at ${this} can't be read: ${errorSummary(stderr)}`);
     }
     const text = readFileSync(file, "utf8");
-    return text.trim() === "" ? undefined : parseState(text, `The state at ${this}`);
+    if (text.trim() === "") return undefined;
+    const document = parseState(text, `The state at ${this}`);
+    // What Terraform prints of a remote place where nothing lies.
+    return document.lineage === "" && document.resources.length === 0 ? undefined : document;
+  }
+
+  /** Of a damaged file Terraform doesn't say whether it breaks off, is encrypted or is something else. */
+  private refuseDamagedFile(): void {
+    const { type, arguments: given } = this.backend;
+    const path = String(given.path);
+    if (type !== "local" || !existsSync(path)) return;
+    const text = readFileSync(path, "utf8");
+    if (text.trim() !== "") parseState(text, `The state at ${this}`);
   }
 
   /**
@@ -115,7 +127,9 @@ export class StatePlace {
   async push(file: string, lockTimeout = "0s"): Promise<void> {
     await this.initialize();
     const args = ["push", "-no-color", `-lock-timeout=${lockTimeout}`, file];
-    const { exitCode, stderr } = await this.terraform.attempt("state", ...args);
+    const onStart = (pid: number) => appendFileSync(join(this.folder, "pushes"), `${pid}\n`, { mode: 0o600 });
+    const pushing = new Terraform(this.folder, { ...this.options, onStart });
+    const { exitCode, stderr } = await pushing.attempt("state", ...args);
     if (exitCode === 0) return;
     const lock = lockIn(stderr);
     if (lock !== undefined) throw new LockedError(this, lock);
@@ -140,18 +154,27 @@ export class StatePlace {
   }
 
   private async initialize(): Promise<void> {
-    if (this.initialized) return;
     const kept = Object.entries(this.backend.arguments).filter(([name]) => !secretArguments.includes(name));
-    const backend = { [this.backend.type]: Object.fromEntries(kept) };
+    const text = JSON.stringify({ terraform: { backend: { [this.backend.type]: Object.fromEntries(kept) } } });
+    const binary = terraformBinary();
+    // An earlier process may have done it for the same backend.
+    const done = join(this.folder, "initialized");
+    if (existsSync(done) && readFileSync(done, "utf8") === binary + text) return;
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-    writeFileSync(join(this.folder, "backend.tf.json"), JSON.stringify({ terraform: { backend } }), { mode: 0o600 });
+    writeFileSync(join(this.folder, "backend.tf.json"), text, { mode: 0o600 });
     const { exitCode, stderr } = await this.terraform.attempt("init", "-input=false", "-no-color", "-reconfigure");
     // Reading and writing need no providers, but init reads the state and looks for those of its objects.
-    const isAfterBackend = /provider/i.test(stderr) || digestMismatch.test(stderr);
+    const isAfterBackend = /provider|Error refreshing state/i.test(stderr) || digestMismatch.test(stderr);
     const isReached = exitCode === 0 || (isAfterBackend && existsSync(join(this.folder, ".terraform")));
     if (!isReached) throw new UserError(`The state at ${this} can't be reached: ${errorSummary(stderr)}`);
-    this.initialized = true;
+    writeWhole(done, binary + text);
   }
+}
+
+/** Whether a process is a push, and not another one that has its number by now. */
+function isPush(pid: number): boolean {
+  const { status, stdout } = spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" });
+  return status === null || /\bstate push\b/.test(stdout);
 }
 
 /** How Terraform calls this user on this machine. */

@@ -5,6 +5,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, isAbsolute, join, resolve } from "node:path";
+import { isAlive } from "../lib/is-alive";
 import { nearest } from "../lib/nearest";
 import { shown, UserError } from "../lib/user-error";
 import { writeWhole } from "../lib/write-whole";
@@ -154,7 +155,9 @@ export class Run {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       const pid = Number(readFileSync(file, "utf8"));
       if (isAlive(pid)) {
-        throw new UserError(`The run ${this.record.id} is being worked on by process ${pid}: wait for its end.`);
+        throw new UserError(
+          `The run ${this.record.id} is being worked on by process ${pid}: wait for its end. If that is another program by now, delete ${file}.`,
+        );
       }
       writeFileSync(file, String(process.pid), { mode: 0o600 });
     }
@@ -168,14 +171,4 @@ export class Run {
 
 function sha256(content: Buffer): string {
   return createHash("sha256").update(content).digest("hex");
-}
-
-export function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

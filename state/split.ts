@@ -26,7 +26,7 @@ import {
   StatePlace,
 } from "./place";
 import { movesAndImports, Proof, plannedOutputs, unexpectedChanges } from "./proof";
-import { forwardSteps, isAlive, type KeptState, type Run, type Step } from "./run";
+import { forwardSteps, type KeptState, type Run, type Step } from "./run";
 
 export interface SplitOptions {
   readonly project: string;
@@ -468,8 +468,8 @@ function isLeftBehind({ who, operation, created }: Lock, since: string): boolean
 
 /** Our process was killed, but its Terraform may have gone on. */
 function refuseLiving(place: StatePlace): void {
-  const { workingProcess: pid } = place;
-  if (pid === undefined || !isAlive(pid)) return;
+  const { livingPush: pid } = place;
+  if (pid === undefined) return;
   throw new UserError(
     `The Terraform that this run has started (process ${pid}) still writes ${place}: wait for its end.`,
   );

@@ -1,0 +1,448 @@
+/** Splits with colleagues around, with locks, damage and secrets: the real tools, Terraform, provider and S3 backend. */
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runProcess } from "../../../lib/run-process";
+import { until } from "../../support/processes";
+import { encodedForms, watchCommandLines } from "../../support/secrets";
+import { addresses, type Case, type Json, managed, StateLab, type Store } from "../../support/state/lab";
+
+const minute = 60_000;
+
+describe("splitting", () => {
+  // A secret with what JSON, HCL and URLs escape, to be searched in every form.
+  const lab = new StateLab(`a<b>&"c"$d%{e}-${Math.random().toString(36).slice(2)}`);
+  const cases: Case[] = [];
+
+  async function newCase(store: Store, state?: string): Promise<Case> {
+    const one = await lab.newCase(store, state);
+    cases.push(one);
+    return one;
+  }
+
+  beforeAll(() => lab.start(), 2 * minute);
+
+  afterAll(async () => {
+    for (const one of cases) await one.close();
+    await lab.stop();
+  });
+
+  /** Everything as before the split was tried; a state without resources counts as empty. */
+  async function expectUntouched(one: Case, app: Json = lab.original): Promise<void> {
+    const found = await one.documents();
+    expect(managed(found.network)).toEqual([]);
+    expect(found.app).toEqual(app);
+    expect(await one.locks()).toEqual([]);
+  }
+
+  describe.each<Store>(["lock file", "DynamoDB table", "local"])("with a %s", (store) => {
+    test(
+      "proves without a write, then parts, and goes back",
+      async () => {
+        const one = await newCase(store);
+        const dry = await one.split([]);
+        expect([dry.exitCode, dry.stdout, dry.stderr]).toEqual([
+          0,
+          expect.stringContaining("no state was written"),
+          expect.anything(),
+        ]);
+        await expectUntouched(one);
+        expect(one.proxy.writes).toEqual([]);
+        expect(existsSync(one.runs)).toBe(false);
+
+        const applied = await one.split(["--apply", "--json"]);
+        expect([applied.exitCode, applied.stderr]).toEqual([0, expect.stringContaining("Backups with checksums")]);
+        expect(JSON.parse(applied.stdout)).toMatchObject({ run: one.run, status: "split" });
+        const { network, app } = await one.documents();
+        expect(managed(network)).toEqual([...addresses.network].sort());
+        expect(managed(app)).toEqual([...addresses.app].sort());
+        expect(app.lineage).toBe(lab.original.lineage);
+        expect(network.lineage).not.toBe(lab.original.lineage);
+        expect(network.outputs).toEqual({ shared_name: { value: "/shared/a", type: "string" } });
+        expect(app.serial).toBeGreaterThan(lab.original.serial);
+
+        const again = await one.split(["--apply"]);
+        expect([again.exitCode, again.stderr]).toEqual([1, expect.stringContaining("split already")]);
+        expect((await one.resume()).stdout).toContain("ended already");
+        const back = await one.rollback();
+        expect([back.exitCode, back.stdout]).toEqual([0, expect.stringContaining("as they were")]);
+        const restored = await one.documents();
+        expect(managed(restored.network)).toEqual([]);
+        expect(restored.app.resources).toEqual(lab.original.resources);
+        expect(restored.app.lineage).toBe(lab.original.lineage);
+        const late = await one.resume();
+        expect([late.exitCode, late.stderr]).toEqual([1, expect.stringContaining("rolled back")]);
+
+        // Over the emptied place, a new run.
+        rmSync(one.runs, { recursive: true });
+        expect((await one.split(["--apply"])).exitCode).toBe(0);
+      },
+      4 * minute,
+    );
+
+    test(
+      "a lock that a colleague holds is reported with its owner, or waited for",
+      async () => {
+        const one = await newCase(store);
+        const colleague = await one.colleague();
+        let released: Promise<void> | undefined;
+        try {
+          const refused = await one.split(["--apply"]);
+          expect(refused.stderr).toMatch(/is locked by \S+@\S+ \(OperationTypeApply, since .*lock id/);
+          expect(refused.exitCode).toBe(3);
+          const { app, network } = await one.documents();
+          expect(app).toEqual(lab.original);
+          expect(managed(network)).toEqual([...addresses.network].sort());
+
+          const waiting = one.resume(["--lock-timeout", "2m"], {
+            onLine: (line) => {
+              if (line.startsWith("Writing")) released = colleague.release();
+            },
+          });
+          expect((await waiting).exitCode).toBe(0);
+        } finally {
+          await (released ?? colleague.release());
+        }
+        expect(managed((await one.documents()).app)).toEqual([...addresses.app].sort());
+        expect(await one.locks()).toEqual([]);
+      },
+      3 * minute,
+    );
+
+    test(
+      "a colleague's write between reading and writing is left alone, and everything is as it was",
+      async () => {
+        const one = await newCase(store);
+        const theirs = {
+          ...lab.original,
+          serial: lab.original.serial + 1,
+          outputs: { theirs: { value: "1", type: "string" } },
+        };
+        const result = await one.split(["--apply"], {
+          onLine: (line) => {
+            // The proof is made: what follows is the writing.
+            if (line.startsWith("Writing") && line.includes("network")) void one.write("app", JSON.stringify(theirs));
+          },
+        });
+        expect([result.exitCode, result.stderr]).toEqual([
+          1,
+          expect.stringMatching(/Somebody (else )?has written[\s\S]*as it was/),
+        ]);
+        const { app, network } = await one.documents();
+        expect(app).toEqual(theirs);
+        expect(managed(network)).toEqual([]);
+      },
+      2 * minute,
+    );
+
+    test(
+      "after a colleague's write the way back is refused, and what they have written stays",
+      async () => {
+        const one = await newCase(store);
+        expect((await one.split()).exitCode).toBe(0);
+        const { app } = await one.documents();
+        const theirs = { ...app, serial: app.serial + 1, outputs: { theirs: { value: "1", type: "string" } } };
+        await one.write("app", JSON.stringify(theirs));
+        const before = await one.documents();
+        const refused = await one.rollback();
+        expect([refused.exitCode, refused.stderr]).toEqual([
+          3,
+          expect.stringMatching(/Somebody else has written.*backup\/source/),
+        ]);
+        expect(await one.documents()).toEqual(before);
+      },
+      2 * minute,
+    );
+  });
+
+  test(
+    "a local state that died in the middle of being written is mended from the backup",
+    async () => {
+      const one = await newCase("local");
+      // Terraform's own writing can't be stopped halfway from outside: its traces are made by hand.
+      expect((await one.split()).exitCode).toBe(0);
+      const file = join(one.runs, one.run, "run.json");
+      const record = JSON.parse(readFileSync(file, "utf8"));
+      for (const damage of ["", readFileSync(one.source, "utf8").slice(0, 200)]) {
+        const pushing = { stack: "app", since: new Date().toISOString() };
+        writeFileSync(file, JSON.stringify({ ...record, status: "open", done: "push network", pushing }));
+        writeFileSync(one.source, damage);
+        const { exitCode, stderr } = await one.resume();
+        expect([exitCode, stderr]).toEqual([0, expect.anything()]);
+        expect(managed((await one.documents()).app)).toEqual([...addresses.app].sort());
+      }
+    },
+    2 * minute,
+  );
+
+  test(
+    "two at work on one run: the second waits for the first",
+    async () => {
+      const one = await newCase("lock file");
+      await one.killedAt("9:after", (options) => one.split(["--apply"], options));
+      writeFileSync(join(one.runs, one.run, "claim"), String(process.pid));
+      const { exitCode, stderr } = await one.resume();
+      expect([exitCode, stderr]).toEqual([1, expect.stringContaining(`process ${process.pid}`)]);
+    },
+    2 * minute,
+  );
+
+  test(
+    "killed alone, its Terraform goes on: resume waits for that",
+    async () => {
+      const one = await newCase("lock file");
+      let letGo = () => {};
+      const held = new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      let reached = () => {};
+      const isReached = new Promise<void>((resolve) => {
+        reached = resolve;
+      });
+      one.proxy.onWrite = async ({ what }, moment) => {
+        if (!what.endsWith("/network.tfstate") || moment !== "before") return undefined;
+        reached();
+        await held;
+        return undefined;
+      };
+      const split = one.split();
+      await isReached;
+      const pid = Number(readFileSync(join(one.runs, one.run, "claim"), "utf8"));
+      process.kill(pid, "SIGKILL");
+      await split;
+      const early = await one.resume();
+      expect([early.exitCode, early.stderr]).toEqual([
+        3,
+        expect.stringMatching(/Terraform that this run has started \(process \d+\) still writes/),
+      ]);
+      letGo();
+      await until(
+        () => one.proxy.writes.some(({ what }) => what.startsWith("DELETE") && what.endsWith(".tflock")),
+        "the end of Terraform",
+      );
+      expect((await one.resume()).exitCode).toBe(0);
+      expect(managed((await one.documents()).app)).toEqual([...addresses.app].sort());
+    },
+    3 * minute,
+  );
+
+  describe("is refused, with nothing written", () => {
+    const edited = (edit: (state: Json) => void): string => {
+      const state = structuredClone(lab.original);
+      edit(state);
+      return JSON.stringify(state, null, 2);
+    };
+    const first = (state: Json) => state.resources.find(({ mode }: Json) => mode === "managed").instances[0];
+
+    test.each<[string, () => string, RegExp]>([
+      ["an empty file", () => "", /is empty|There is no state/],
+      ["truncated JSON", () => JSON.stringify(lab.original).slice(0, 900), /breaks off or is damaged at character/],
+      ["no JSON at all", () => "\u0000\u0001age-encryption.org/v1", /is not JSON; it may be encrypted/],
+      [
+        "an encrypted state",
+        () => JSON.stringify({ serial: 1, lineage: "x", encrypted_data: "AAAA", encryption_version: "v0" }),
+        /is encrypted: decrypt it first/,
+      ],
+      ["a newer format", () => edited((state) => Object.assign(state, { version: 5 })), /version 5/],
+      [
+        "a tainted object",
+        () => edited((state) => Object.assign(first(state), { status: "tainted" })),
+        /unfinished objects: .*tainted/,
+      ],
+      [
+        "a deposed object",
+        () => edited((state) => state.resources.at(-1).instances.push({ ...first(state), deposed: "abcd1234" })),
+        /unfinished objects: .*deposed abcd1234/,
+      ],
+      [
+        "another module's state",
+        () =>
+          edited((state) => {
+            for (const one of state.resources) one.name = `their_${one.name}`;
+          }),
+        /another module's/,
+      ],
+      [
+        "an undeclared resource",
+        () => edited((state) => state.resources.push({ ...state.resources.at(-1), name: "extra" })),
+        /No stack declares \S+extra/,
+      ],
+      [
+        "a state without resources",
+        () => edited((state) => Object.assign(state, { resources: [] })),
+        /holds no resources/,
+      ],
+    ])(
+      "%s",
+      async (_what, state, sentence) => {
+        const one = await newCase("local", state());
+        const before = readFileSync(one.source, "utf8");
+        const { exitCode, stdout, stderr } = await one.split();
+        expect([exitCode, stderr]).toEqual([1, expect.stringMatching(sentence)]);
+        expect(stderr).not.toMatch(/^\s+at /m);
+        expect(readFileSync(one.source, "utf8")).toBe(before);
+        expect(existsSync(join(one.folder, "terraform.network.tfstate"))).toBe(false);
+        for (const form of encodedForms(lab.secret)) expect(stdout + stderr).not.toContain(form);
+      },
+      2 * minute,
+    );
+
+    test(
+      "a wrong key, a place that is not empty, another account",
+      async () => {
+        const one = await newCase("lock file");
+        const wrong = await one.command("split", [
+          "--from",
+          one.source.replace("app.tfstate", "other.tfstate"),
+          "--runs",
+          one.runs,
+          "--apply",
+        ]);
+        expect([wrong.exitCode, wrong.stderr]).toEqual([
+          1,
+          expect.stringMatching(/other\.tfstate, but the settings put the app's at/),
+        ]);
+        const none = await one.command("split", [
+          "--from",
+          one.source.replace("app.tfstate", "other.tfstate"),
+          "--runs",
+          one.runs,
+        ]);
+        expect([none.exitCode, none.stderr]).toEqual([1, expect.stringContaining("There is no state at")]);
+
+        const account = await one.split(["--apply"], {
+          environment: { CRUDDUR_ALLOWED_ACCOUNT_IDS: '["999999999999"]' },
+        });
+        expect([account.exitCode, account.stderr]).toEqual([
+          1,
+          expect.stringMatching(/of account 123456789012, and the setting allowedAccountIds/),
+        ]);
+        await expectUntouched(one);
+
+        await one.write(
+          "network",
+          JSON.stringify({ ...lab.original, lineage: "11111111-2222-3333-4444-555555555555" }),
+        );
+        const taken = await one.split();
+        expect([taken.exitCode, taken.stderr]).toEqual([
+          1,
+          expect.stringMatching(/There are resources in the state at .*network\.tfstate already/),
+        ]);
+        expect((await one.documents()).app).toEqual(lab.original);
+      },
+      2 * minute,
+    );
+
+    test(
+      "leftover moved blocks of the old module",
+      async () => {
+        const one = await newCase("local");
+        const module = join(one.folder, "old");
+        mkdirSync(module);
+        cpSync(join(lab.module, "main.tf"), join(module, "main.tf"));
+        writeFileSync(
+          join(module, "moves.tf"),
+          "moved {\n  from = aws_sqs_queue.tasks\n  to   = aws_sqs_queue.jobs\n}\n",
+        );
+        const { exitCode, stderr } = await one.split(["--apply", "--hcl", module]);
+        expect([exitCode, stderr]).toEqual([1, expect.stringContaining("moves.tf:1 (moved)")]);
+        await expectUntouched(one);
+      },
+      2 * minute,
+    );
+
+    test(
+      "plans that would change something, unless the old module plans the same",
+      async () => {
+        const drifted = edited((state) => {
+          const queue = state.resources.find(({ type }: Json) => type === "aws_sqs_queue").instances[0];
+          queue.attributes.tags = { team: "one" };
+        });
+        const one = await newCase("lock file", drifted);
+        const environment = { TF_VAR_secret_value: "changed" };
+        const refused = await one.split(["--apply"], { environment });
+        expect([refused.exitCode, refused.stderr]).toEqual([
+          2,
+          expect.stringMatching(/update aws_ssm_parameter\.secret: /),
+        ]);
+        await expectUntouched(one, JSON.parse(drifted));
+        rmSync(one.runs, { recursive: true });
+        const allowed = await one.split(["--apply", "--hcl", lab.module], { environment });
+        expect([allowed.exitCode, allowed.stderr]).toEqual([
+          0,
+          expect.stringContaining("that the old module's does not"),
+        ]);
+      },
+      2 * minute,
+    );
+
+    test(
+      "a full disk",
+      async () => {
+        const one = await newCase("lock file");
+        mkdirSync(one.runs);
+        const script = 'mount -t tmpfs -o size=24k none "$1" && shift && exec "$@"';
+        const command = [
+          join(lab.project, "bin", "state", "split"),
+          "--from",
+          one.source,
+          "--runs",
+          one.runs,
+          "--apply",
+        ];
+        const { exitCode, stderr } = await runProcess(
+          "unshare",
+          ["--mount", "sh", "-c", script, "sh", one.runs, ...command],
+          {
+            cwd: lab.folder,
+            environment: { ...process.env, ...one.environment() },
+          },
+        );
+        expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/no space left/i)]);
+        expect(stderr).not.toMatch(/^\s+at /m);
+        await expectUntouched(one);
+      },
+      2 * minute,
+    );
+
+    test(
+      "a backup that is not what it was",
+      async () => {
+        const one = await newCase("lock file");
+        expect((await one.split()).exitCode).toBe(0);
+        const backup = join(one.runs, one.run, "backup", "source.tfstate");
+        writeFileSync(backup, readFileSync(backup, "utf8").replace('"jobs"', '"j0bs"'));
+        const before = await one.documents();
+        const { exitCode, stderr } = await one.rollback();
+        expect([exitCode, stderr]).toEqual([3, expect.stringMatching(/backup .* is not what it was/)]);
+        expect(await one.documents()).toEqual(before);
+      },
+      2 * minute,
+    );
+  });
+
+  test(
+    "the secrets of a state show nowhere, and what a run keeps is for its user alone",
+    async () => {
+      const one = await newCase("lock file");
+      const watch = watchCommandLines();
+      const results = [
+        await one.split([]),
+        await one.split(),
+        await one.rollback(),
+        await one.command("check", ["--from", one.source]),
+      ];
+      const commandLines = watch.stop();
+      const files = readdirSync(one.runs, { recursive: true, encoding: "utf8" }).map((name) => join(one.runs, name));
+      for (const file of files) {
+        const { mode } = statSync(file);
+        expect([file, mode & 0o077]).toEqual([file, 0]);
+      }
+      const sums = await runProcess("sha256sum", ["--check", "SHA256SUMS"], { cwd: join(one.runs, one.run, "backup") });
+      expect([sums.exitCode, sums.stdout]).toEqual([0, expect.stringContaining("source.tfstate: OK")]);
+      const record = readFileSync(join(one.runs, one.run, "run.json"), "utf8");
+      const said = results.map(({ stdout, stderr }) => stdout + stderr).join("\n") + record + commandLines.join("\n");
+      for (const form of encodedForms(lab.secret)) expect(said).not.toContain(form);
+    },
+    4 * minute,
+  );
+});
