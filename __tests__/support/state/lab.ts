@@ -3,7 +3,7 @@
  * stacks that plan in seconds.
  */
 import { spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import {
   cpSync,
   existsSync,
@@ -233,6 +233,13 @@ export class StateLab {
     await this.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
   }
 
+  /** As the S3 backend keeps it beside its locks. */
+  async putDigest(key: string, text: string): Promise<void> {
+    const digest = createHash("md5").update(text).digest("hex");
+    const Item = { LockID: { S: `${bucket}/${key}-md5` }, Digest: { S: digest } };
+    await this.dynamodb.send(new PutItemCommand({ TableName: table, Item }));
+  }
+
   async items(prefix: string): Promise<Record<string, AttributeValue>[]> {
     const { Items = [] } = await this.dynamodb.send(new ScanCommand({ TableName: table }));
     return Items.filter(({ LockID }) => LockID?.S?.startsWith(`${bucket}/${prefix}/`));
@@ -386,10 +393,11 @@ export class Case {
     return { network: objects.get(this.key("network")), app: objects.get(this.key("app")) };
   }
 
-  /** Puts a state where it lies, as preparation. */
+  /** Puts a state where it lies, as Terraform would leave it there. */
   async write(stack: "network" | "app", text: string): Promise<void> {
-    if (this.store === "local") writeFileSync(join(this.folder, `terraform.${stack}.tfstate`), text);
-    else await this.lab.putObject(this.key(stack), text);
+    if (this.store === "local") return writeFileSync(join(this.folder, `terraform.${stack}.tfstate`), text);
+    await this.lab.putObject(this.key(stack), text);
+    if (this.store === "DynamoDB table") await this.lab.putDigest(this.key(stack), text);
   }
 
   /** Locks that nobody has taken off. */
