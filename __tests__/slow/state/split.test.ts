@@ -175,6 +175,24 @@ describe("splitting", () => {
   );
 
   test(
+    "who may read but not write is told so, and goes on when that is put right",
+    async () => {
+      const one = await newCase("lock file");
+      one.proxy.onWrite = (_write, moment) => (moment === "before" ? "forbid" : undefined);
+      const refused = await one.split();
+      expect([refused.exitCode, refused.stderr]).toEqual([
+        3,
+        expect.stringMatching(/network\.tfstate can't be written: .*AccessDenied[\s\S]*bin\/state\/resume/),
+      ]);
+      await expectUntouched(one);
+      one.proxy.onWrite = () => undefined;
+      expect((await one.resume()).exitCode).toBe(0);
+      expect(managed((await one.documents()).app)).toEqual([...addresses.app].sort());
+    },
+    2 * minute,
+  );
+
+  test(
     "two at work on one run: the second waits for the first",
     async () => {
       const one = await newCase("lock file");

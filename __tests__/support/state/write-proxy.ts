@@ -8,11 +8,14 @@ export interface Write {
   readonly what: string;
 }
 
+/** What becomes of a write instead: cut off without an answer, or refused as S3 refuses who may not. */
+type Verdict = "drop" | "forbid" | undefined;
+
 export interface WriteProxy {
   readonly endpoint: string;
   readonly writes: readonly Write[];
-  /** Called before a write is handed on, unless it says to drop it, and after it was carried out but not answered yet. */
-  onWrite: (write: Write, moment: "before" | "after") => Promise<"drop" | undefined> | "drop" | undefined;
+  /** Called before a write is handed on, unless it says otherwise, and after it was carried out but not answered yet. */
+  onWrite: (write: Write, moment: "before" | "after") => Promise<Verdict> | Verdict;
   close(): Promise<void>;
 }
 
@@ -32,8 +35,14 @@ export async function startWriteProxy(target: string): Promise<WriteProxy> {
     const write = what === undefined ? undefined : { index: writes.length, what };
     if (write !== undefined) {
       writes.push(write);
-      if ((await proxy.onWrite(write, "before")) === "drop") {
+      const verdict = await proxy.onWrite(write, "before");
+      if (verdict === "drop") {
         answer.destroy();
+        return;
+      }
+      if (verdict === "forbid") {
+        answer.writeHead(403, { "content-type": "application/xml" });
+        answer.end("<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>");
         return;
       }
     }
