@@ -143,7 +143,7 @@ export type HealthCheckFilter = Extension<
 export type RouterFilter = Extension<
   "envoy.filters.http.router",
   "envoy.extensions.filters.http.router.v3.Router",
-  { readonly suppress_envoy_headers: boolean }
+  { readonly suppress_envoy_headers: boolean; readonly dynamic_stats: boolean }
 >;
 
 export type HttpFilter = ExtAuthzFilter | JwtAuthnFilter | HealthCheckFilter | RouterFilter;
