@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { AuthzServer, type ServerOptions } from "../../../authz/src/server";
 import { bootstrap, envoyYaml } from "../../../envoy/bootstrap";
 import { requestPath } from "../../../envoy/options";
 import { heapLimitBytes } from "../../../envoy/overload";
@@ -82,6 +83,22 @@ test("keys from Cognito come over TLS, from that host and no other", () => {
     common_tls_context: {
       validation_context: { match_typed_subject_alt_names: [{ san_type: "DNS", matcher: { exact: host } }] },
     },
+  });
+});
+
+describe("nobody meets a connection that the other side has just closed", () => {
+  const idleSeconds = (text: string) => Number(/idle_timeout":"(\d+)s"/.exec(text)?.[1]);
+
+  test("the load balancer closes first, after its 60 s", () => {
+    const [listener] = bootstrap(paths.ext_authz).static_resources.listeners;
+    expect(idleSeconds(JSON.stringify(listener))).toBeGreaterThan(60);
+  });
+
+  test("Envoy closes first towards the app (gunicorn: 2 s) and the authorizer", () => {
+    const [app, authz] = bootstrap(paths.ext_authz).static_resources.clusters;
+    expect(idleSeconds(JSON.stringify(app))).toBeLessThan(2);
+    const { http } = new AuthzServer({} as ServerOptions);
+    expect(idleSeconds(JSON.stringify(authz)) * 1000).toBeLessThan(http.keepAliveTimeout);
   });
 });
 
