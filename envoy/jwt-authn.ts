@@ -17,8 +17,8 @@ const [payload, failure] = ["payload", "failure"];
 
 /**
  * A token that is kept takes 4 kB, and 22 kB when it is full of groups. All of them together have to stay below the
- * overload manager's limit, as none is given back. Those of Cognito without groups have some 1100 characters; longer
- * ones than this are verified each time.
+ * overload manager's limit, as none is given back; each worker thread has its own. Those of Cognito without groups have
+ * some 1100 characters; longer ones than this are verified each time.
  */
 export const cachedTokens = 10_000;
 export const cachedTokenLength = 1280;
