@@ -1,5 +1,5 @@
 /** Renders Envoy's configuration: for the image, and for a laptop. */
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { envoyYaml } from "../envoy/bootstrap";
@@ -27,12 +27,14 @@ const { out, ...options } = new Command("npm run render --")
 
 const file = join(out, "envoy.yaml");
 const text = envoyYaml(requestPath(options, loadSettings().settings));
+const unfinished = `${file}.${process.pid}`;
 try {
   if (!existsSync(out)) mkdirSync(out);
-  const unfinished = `${file}.${process.pid}`;
   writeFileSync(unfinished, text);
   renameSync(unfinished, file);
 } catch (error) {
+  // Where the file's place is taken or the disk is full.
+  if (existsSync(unfinished)) rmSync(unfinished);
   const { code } = error as NodeJS.ErrnoException;
   throw new UserError(`${file} can't be written (${code}): give a folder that can be with --out.`);
 }

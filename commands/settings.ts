@@ -10,5 +10,11 @@ const { json } = new Command("npm run settings --")
   .opts<{ json: boolean }>();
 
 const { settings, effective } = loadSettings();
-const rows = effective.map(({ path, value, origin, variable }) => [path, JSON.stringify(value), origin, variable]);
+const rows = effective.map(({ path, value, origin, variable }) => [
+  path,
+  // An optional one that nobody has set has no value.
+  value === undefined ? "-" : JSON.stringify(value),
+  origin,
+  variable,
+]);
 console.log(json ? JSON.stringify(settings, null, 2) : table(["SETTING", "VALUE", "FROM", "OVERRIDDEN BY"], rows));

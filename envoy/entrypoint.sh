@@ -2,8 +2,9 @@
 # Starts Envoy and, on SIGTERM, lets it finish before it ends: within the 30 s that ECS gives a container by default.
 #
 # ENVOY, ENVOY_CONFIG, ENVOY_ADMIN_ADDRESS (a file that Envoy writes its admin address to): for other places than the image's.
-# ENVOY_CONCURRENCY: worker threads, one a vCPU. DRAIN_SECONDS: how long connections are still taken while the load
-# balancer turns away. DRAIN_LIMIT_SECONDS: how long requests under way may take after that.
+# ENVOY_CONCURRENCY: worker threads, one a vCPU; each keeps jwt_authn's tokens for itself, and needs the memory for them.
+# DRAIN_SECONDS: how long connections are still taken while the load balancer turns away.
+# DRAIN_LIMIT_SECONDS: how long requests under way may take after that.
 set -eu
 
 envoy=${ENVOY:-envoy}

@@ -15,6 +15,14 @@ const provider = "cognito";
 const clusterName = "cognito";
 const [payload, failure] = ["payload", "failure"];
 
+/**
+ * A token that is kept takes 4 kB, and 22 kB when it is full of groups. All of them together have to stay below the
+ * overload manager's limit, as none is given back; each worker thread has its own. Those of Cognito without groups have
+ * some 1100 characters; longer ones than this are verified each time.
+ */
+export const cachedTokens = 10_000;
+export const cachedTokenLength = 1280;
+
 function claim(key: string, string_match: StringMatcher): MetadataMatcher {
   return { filter: name, path: [{ key: payload }, { key }], value: { string_match } };
 }
@@ -67,7 +75,7 @@ export function jwtAuthn(verification: Extract<Verification, { mode: "jwt_authn"
           failed_status_in_metadata: failure,
           // Client and token use choose the route anew.
           clear_route_cache: true,
-          jwt_cache_config: { jwt_cache_size: 2000, jwt_max_token_size: 4096 },
+          jwt_cache_config: { jwt_cache_size: cachedTokens, jwt_max_token_size: cachedTokenLength },
         },
       },
       requirement_map: {

@@ -143,7 +143,7 @@ export type HealthCheckFilter = Extension<
 export type RouterFilter = Extension<
   "envoy.filters.http.router",
   "envoy.extensions.filters.http.router.v3.Router",
-  { readonly suppress_envoy_headers: boolean }
+  { readonly suppress_envoy_headers: boolean; readonly dynamic_stats: boolean }
 >;
 
 export type HttpFilter = ExtAuthzFilter | JwtAuthnFilter | HealthCheckFilter | RouterFilter;
@@ -176,7 +176,9 @@ export interface HttpConnectionManager {
   readonly codec_type: "AUTO" | "HTTP1";
   readonly use_remote_address: boolean;
   readonly xff_num_trusted_hops: number;
-  readonly internal_address_config: { readonly unix_sockets: boolean };
+  readonly internal_address_config: {
+    readonly cidr_ranges: readonly { readonly address_prefix: string; readonly prefix_len: number }[];
+  };
   readonly normalize_path: boolean;
   readonly merge_slashes: boolean;
   readonly path_with_escaped_slashes_action: "REJECT_REQUEST" | "UNESCAPE_AND_REDIRECT";

@@ -31,6 +31,8 @@ export interface LocalEnvoyOptions {
   /** Starts it by the image's own entry point. @default the binary alone */
   readonly byEntrypoint?: boolean;
   readonly args?: readonly string[];
+  /** Worker threads, not by the entry point. @default 1, as in the image */
+  readonly concurrency?: number;
   /** What it finds in /etc/hosts: needs Linux, and root or user namespaces. @default the machine's own */
   readonly hosts?: string;
   readonly environment?: NodeJS.ProcessEnv;
@@ -49,6 +51,7 @@ export async function startLocalEnvoy({
   edited = (yaml) => yaml,
   byEntrypoint = false,
   args = [],
+  concurrency = 1,
   hosts,
   environment = {},
   discardOutput = false,
@@ -63,8 +66,8 @@ export async function startLocalEnvoy({
   const command = byEntrypoint
     ? ["sh", join(project, "envoy", "entrypoint.sh"), ...options]
     : [
-        ...[envoy, "-c", file, "--admin-address-path", adminAddressFile, "--concurrency", "1", "--disable-hot-restart"],
-        ...["--log-level", logLevel, ...options],
+        ...[envoy, "-c", file, "--admin-address-path", adminAddressFile, "--disable-hot-restart"],
+        ...["--concurrency", String(concurrency), "--log-level", logLevel, ...options],
       ];
   const [program = "", ...programArgs] = hosts === undefined ? command : withHosts(hosts, folder, command);
   const stdio: StdioOptions = ["ignore", discardOutput ? "ignore" : "pipe", "pipe"];

@@ -2,6 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runProcess } from "../../lib/run-process";
+import { backendAuthz } from "../../services/backend-authz";
+import { envoy } from "../../services/sidecars/envoy";
 import { hadolintCommand } from "../../tools/hadolint";
 import { project } from "../support/project";
 
@@ -32,6 +34,20 @@ describe.each(files)("%s", (file) => {
     const users = lines.flatMap((line) => /^USER (\S+)/.exec(line)?.[1] ?? []);
     expect(users.at(-1)).toMatch(/^[1-9]\d*(:\d+)?$/);
   });
+});
+
+test.each([
+  ["authz/Dockerfile", backendAuthz.containers[0]],
+  ["envoy/Dockerfile", envoy],
+])("%s installs what the task definition's health check calls", (file, { healthCheckCommand = "" }) => {
+  // What of it isn't Debian's own.
+  const called = ["curl", "wget", "python", "python3", "jq"].filter((name) =>
+    new RegExp(`\\b${name}\\b`).test(healthCheckCommand),
+  );
+  expect(called).toEqual(["curl"]);
+  const text = readFileSync(join(project, file), "utf8");
+  const lastStage = text.slice(text.lastIndexOf("FROM "));
+  expect(lastStage).toMatch(/apt-get install --yes --no-install-recommends curl /);
 });
 
 test("there is one for each image that is built here", () => {

@@ -25,7 +25,7 @@ export class AuthzServer {
       {
         // Envoy's own limit is the one that decides; it forwards the whole path.
         maxHeaderSize: 96 * 1024,
-        // Longer than Envoy keeps an idle connection (an hour): a request never meets one that was closed here.
+        // Longer than any Envoy keeps an idle connection (an hour by default): a request never meets one that was closed here.
         keepAliveTimeout: 3_700_000,
       },
       (request, response) => this.answer(request, response),

@@ -39,8 +39,8 @@ async function once(project: string, { port, path, processes }: Candidate, load:
 export type LoadOptions = Pick<Load, "tokensFile" | "connections" | "seconds">;
 
 /**
- * Loads the candidates in turn, after one round that isn't counted, and prints requests a second, their ratio to the
- * first one round by round, latency and CPU.
+ * Loads the candidates in turn, after one round that isn't counted, and prints requests a second, their ratios to the
+ * first two round by round, latency and CPU.
  */
 export async function compareLoads(
   project: string,
@@ -57,25 +57,30 @@ export async function compareLoads(
       if (round > 0) samples[index]?.push(sample);
     }
   }
-  const rows = candidates.flatMap((candidate, index) => rowsOf(candidate, samples[index] ?? [], samples[0] ?? []));
+  const rows = candidates.flatMap((candidate, index) => rowsOf(candidate, samples[index] ?? [], samples));
   const heading = `${title} (${rounds} rounds of ${load.seconds} s, ${load.connections} connections)`;
   console.log(`\n${heading}\n${table(["WHAT", "FIGURE", "MIN", "MEDIAN", "MAX"], rows)}`);
 }
 
-function rowsOf({ name, processes }: Candidate, samples: readonly Sample[], first: readonly Sample[]): string[][] {
-  const row = (figure: string, digits: number, value: (sample: Sample, firsts: Sample) => number) => [
+function rowsOf(
+  { name, processes }: Candidate,
+  samples: readonly Sample[],
+  [first = [], second = []]: readonly (readonly Sample[])[],
+): string[][] {
+  const row = (figure: string, digits: number, value: (sample: Sample, round: number) => number) => [
     figure,
-    ...cells(
-      samples.map((sample, round) => value(sample, first[round] as Sample)),
-      digits,
-    ),
+    ...cells(samples.map(value), digits),
+  ];
+  const ratios = (figure: string, others: readonly Sample[]) => [
+    row(`× ${figure}: requests/s`, 2, ({ perSecond }, round) => perSecond / (others[round]?.perSecond ?? Number.NaN)),
+    row(`× ${figure}: less CPU`, 2, ({ cpuMicros }, round) => (others[round]?.cpuMicros ?? Number.NaN) / cpuMicros),
   ];
   const figures = [
     row("requests/s", 0, ({ perSecond }) => perSecond),
-    row("× the first", 2, ({ perSecond }, firsts) => perSecond / firsts.perSecond),
     row("p99 ms", 2, ({ p99Ms }) => p99Ms),
     row("CPU µs a request", 0, ({ cpuMicros }) => cpuMicros),
-    row("× less than the first", 2, ({ cpuMicros }, firsts) => firsts.cpuMicros / cpuMicros),
+    ...ratios("the first", first),
+    ...ratios("the second", second),
     ...(Object.keys(processes) as Part[]).map((part) =>
       row(`CPUs of ${part}`, 2, ({ cpu }) => cpu[part] ?? Number.NaN),
     ),

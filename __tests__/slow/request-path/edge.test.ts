@@ -253,8 +253,10 @@ describe("behind one load balancer", () => {
       ["x-envoy-max-retries", "5"],
       ["x-envoy-internal", "true"],
     ] as const;
-    for (const address of ["198.51.100.7", "10.0.0.9", "127.0.0.1"]) {
-      const { status, seen } = await path.send({ headers: [...fromClient(address), ...control] });
+    // The last one comes past the load balancer, from the loopback interface.
+    for (const address of ["198.51.100.7", "10.0.0.9", "127.0.0.1", undefined]) {
+      const forwarded = address === undefined ? [] : fromClient(address);
+      const { status, seen } = await path.send({ headers: [...forwarded, ...control] });
       expect([address, status, seen.length]).toEqual([address, 503, 1]);
       expect(Object.keys(seen[0]?.headers ?? {}).filter((name) => name.startsWith("x-envoy-"))).toEqual([
         "x-envoy-external-address",

@@ -10,6 +10,8 @@ test.each(modes)(
     const pool = new UserPool();
     await pool.serve();
     const path = await startRequestPath(mode, { pool, record: false, jwksRefreshSeconds: 1 });
+    const done = new AbortController();
+    let signing: NodeJS.Timeout | undefined;
     try {
       const first = pool.signingKey;
       let users = 0;
@@ -18,9 +20,8 @@ test.each(modes)(
         users += 1;
         token = pool.token(`user-${users}`, { key });
       };
-      const done = new AbortController();
       let key = first;
-      const signing = setInterval(() => sign(key), 5);
+      signing = setInterval(() => sign(key), 5);
       const loading = load({
         port: path.envoy.port,
         workers: 6,
@@ -47,6 +48,8 @@ test.each(modes)(
       expect(failures).toEqual({});
       expect(answers).toBeGreaterThan(500);
     } finally {
+      clearInterval(signing);
+      done.abort();
       await path.stop();
       await pool.stop();
     }
