@@ -58,6 +58,10 @@ export async function runProcess(
     signalGroup(child, "SIGINT");
     killTimer = setTimeout(() => signalGroup(child, "SIGKILL"), graceMs);
   };
+  // What outlives its parent (a provider whose Terraform was killed) must not stay, nor keep the outputs open.
+  child.once("exit", () => {
+    if (killTimer !== undefined) signalGroup(child, "SIGKILL");
+  });
   signal?.addEventListener("abort", interrupt, { once: true });
   if (signal?.aborted) interrupt();
   try {
@@ -70,8 +74,6 @@ export async function runProcess(
   } finally {
     clearTimeout(killTimer);
     signal?.removeEventListener("abort", interrupt);
-    // What outlives its parent (a provider whose Terraform was killed) must not stay.
-    if (killTimer !== undefined) signalGroup(child, "SIGKILL");
   }
 }
 
