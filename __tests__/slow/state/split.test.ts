@@ -205,6 +205,26 @@ describe("splitting", () => {
   );
 
   test(
+    "killed in the middle of its proof, with the old module's plan in it: forward, and back",
+    async () => {
+      const one = await newCase("lock file");
+      await one.split(["--apply", "--hcl", lab.module], {
+        onLine: (line) => {
+          if (line.startsWith("Planning app")) one.killEverything();
+        },
+      });
+      expect(one.record.done).toBe("part");
+      const killed = await one.snapshot();
+      expect(await one.resume()).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("Proven") });
+      expect(managed((await one.documents()).app)).toEqual([...addresses.app].sort());
+      await one.restore(killed);
+      expect(await one.rollback()).toMatchObject({ exitCode: 0 });
+      await expectUntouched(one);
+    },
+    8 * minute,
+  );
+
+  test(
     "killed alone, its Terraform goes on: resume waits for that",
     async () => {
       const one = await newCase("lock file");
