@@ -81,6 +81,10 @@ const sentences: readonly (readonly [RegExp, (error: AwsError) => string])[] = [
       "There is no such ECS cluster in this account and region: deploy the app stack, or name another --region or --profile.",
   ],
   [
+    /^(InvalidParameterException|ClientException|UnsupportedFeatureException|ServiceNotActiveException|PlatformTaskDefinitionIncompatibilityException)$/,
+    ({ message }) => `AWS refuses this: ${message.trim().replace(/\.$/, "")}.`,
+  ],
+  [
     /^(Throttling|ThrottlingException|TooManyRequestsException)$/,
     () => "AWS throttles these calls: try again in a minute.",
   ],
