@@ -81,7 +81,7 @@ const sentences: readonly (readonly [RegExp, (error: AwsError) => string])[] = [
       "There is no such ECS cluster in this account and region: deploy the app stack, or name another --region or --profile.",
   ],
   [
-    /^(InvalidParameterException|ClientException|UnsupportedFeatureException|ServiceNotActiveException|PlatformTaskDefinitionIncompatibilityException)$/,
+    /^(InvalidParameterException|TargetNotConnectedException|ClientException|UnsupportedFeatureException|ServiceNotActiveException|PlatformTaskDefinitionIncompatibilityException)$/,
     ({ message }) => `AWS refuses this: ${message.trim().replace(/\.$/, "")}.`,
   ],
   [

@@ -49,6 +49,11 @@ export function byHealthAndAge(one: Task, other: Task): number {
   return rank(one) - rank(other) || startOf(other) - startOf(one);
 }
 
+/** The last that stopped first. */
+export function byStop(one: Task, other: Task): number {
+  return (other.stoppedAt?.getTime() ?? 0) - (one.stoppedAt?.getTime() ?? 0);
+}
+
 function startOf({ startedAt, createdAt }: Task): number {
   return (startedAt ?? createdAt)?.getTime() ?? 0;
 }
