@@ -2,6 +2,9 @@ import type { ServiceDefinition } from "./definition";
 import { httpPort } from "./definition";
 import { hosts, ports } from "./names";
 
+/** Where it takes OTLP over HTTP: from browsers by the load balancer, from the cluster's tasks by Service Connect. */
+export const otlpPort = httpPort("otel-collector", ports.otlpHttp);
+
 /** Takes the browsers' traces and hands them to Honeycomb. The URLs are the origins that its CORS rules allow. */
 export const otelCollector: ServiceDefinition = {
   name: "otel-collector",
@@ -12,7 +15,7 @@ export const otelCollector: ServiceDefinition = {
       name: "otel-collector",
       image: { repository: "otel-collector" },
       ports: [
-        httpPort("otel-collector", ports.otlpHttp),
+        otlpPort,
         { ...httpPort("otel-collector-health-check", ports.otelHealthCheck), published: false },
       ],
       environment: ({ domain }) => ({
