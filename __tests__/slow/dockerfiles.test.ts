@@ -51,5 +51,5 @@ test.each([
 });
 
 test("there is one for each image that is built here", () => {
-  expect(files).toEqual(["authz/Dockerfile", "envoy/Dockerfile"]);
+  expect(files).toEqual(["authz/Dockerfile", "envoy/Dockerfile", "otel-collector/Dockerfile"]);
 });

@@ -69,16 +69,31 @@ export interface Trace {
 
 /** A trace of one span, which holds an attribute. */
 export function trace(name: string, attribute = "https://cruddur.example.com/"): Trace {
-  const traceId = randomBytes(16).toString("hex");
-  const spanId = randomBytes(8).toString("hex");
-  const span = {
-    traceId,
-    spanId,
+  const span = browserSpan(name, attribute);
+  return { traceId: span.traceId, spanId: span.spanId, name, json: exportRequest([span]) };
+}
+
+/** Many spans in one request, as they are when much happens. */
+export function traces(count: number, name: string): { readonly names: string[]; readonly json: string } {
+  const names = Array.from({ length: count }, (_, index) => `${name}.${index}`);
+  return { names, json: exportRequest(names.map((each) => browserSpan(each, "https://cruddur.example.com/"))) };
+}
+
+function browserSpan(name: string, attribute: string) {
+  return {
+    traceId: randomBytes(16).toString("hex"),
+    spanId: randomBytes(8).toString("hex"),
     name,
     kind: 3,
     startTimeUnixNano: "1700000000000000000",
     endTimeUnixNano: "1700000000250000000",
-    attributes: [{ key: "url.full", value: { stringValue: attribute } }],
+    attributes: [
+      { key: "component", value: { stringValue: "fetch" } },
+      { key: "http.method", value: { stringValue: "GET" } },
+      { key: "http.status_code", value: { intValue: 200 } },
+      { key: "http.user_agent", value: { stringValue: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36" } },
+      { key: "url.full", value: { stringValue: attribute } },
+    ],
     droppedAttributesCount: 0,
     events: [],
     droppedEventsCount: 0,
@@ -86,7 +101,10 @@ export function trace(name: string, attribute = "https://cruddur.example.com/"):
     links: [],
     droppedLinksCount: 0,
   };
+}
+
+function exportRequest(spans: readonly object[]): string {
   const resource = { attributes: [{ key: "service.name", value: { stringValue: "frontend-react-js" } }] };
-  const scopeSpans = [{ scope: { name: "@opentelemetry/instrumentation-fetch", version: "0.57.0" }, spans: [span] }];
-  return { traceId, spanId, name, json: JSON.stringify({ resourceSpans: [{ resource, scopeSpans }] }) };
+  const scopeSpans = [{ scope: { name: "@opentelemetry/instrumentation-fetch", version: "0.57.0" }, spans }];
+  return JSON.stringify({ resourceSpans: [{ resource, scopeSpans }] });
 }
