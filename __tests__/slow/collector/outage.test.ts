@@ -54,6 +54,24 @@ test("told to end, it hands over what it has", async () => {
   await expect(fetch(`http://127.0.0.1:${path.collector.healthCheckPort}/`)).rejects.toThrow();
 }, 1_200_000);
 
+test("told to end while Honeycomb is away, it ends within ECS's 30 s, and says how much is lost", async () => {
+  const path = await started();
+  path.honeycomb.status = 503;
+  await sendMany(path, 3, "during the outage");
+  await until(() => path.honeycomb.refused > 0, "a first try");
+  path.collector.signal("SIGTERM");
+  const asked = Date.now();
+  expect(await path.collector.exited).toBe(0);
+  expect(Date.now() - asked).toBeLessThan(30_000);
+  const said = path.collector
+    .output()
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  const lost = said.reduce((sum, { dropped_items: items = 0 }) => sum + items, 0);
+  expect([lost, path.honeycomb.spanNames]).toEqual([3, []]);
+}, 1_200_000);
+
 test("a key that looks like a number is sent as it is; one that Honeycomb refuses is told of, without key and payload", async () => {
   const digits = "00012345678901234567890123456789";
   const path = await started({ HONEYCOMB_API_KEY: digits });
@@ -66,7 +84,7 @@ test("a key that looks like a number is sent as it is; one that Honeycomb refuse
   await until(() => path.collector.output() !== "", "a word on the refusal");
   const lines = path.collector.output().trim().split("\n");
   expect(lines.map((line) => JSON.parse(line))).toEqual([
-    expect.objectContaining({ level: "error", msg: expect.stringContaining("Exporting failed") }),
+    expect.objectContaining({ level: "error", msg: "Exporting failed. Dropping data.", dropped_items: 1 }),
   ]);
   expect(lines.join()).toContain("401");
   for (const secret of [digits, key, "secret-name", "secret.example"]) expect(lines.join()).not.toContain(secret);
