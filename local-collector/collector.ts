@@ -31,13 +31,26 @@ export interface LocalCollectorOptions {
 
 const startLimitMs = 60_000;
 
-/** @returns when its health check says that it is well */
-export async function startLocalCollector({
-  project,
-  honeycombEndpoint,
-  environment,
-}: LocalCollectorOptions): Promise<LocalCollector> {
-  const command = await collectorCommand(project);
+/**
+ * @returns when its health check says that it is well
+ * @throws UserError with what it said, where it does not start
+ */
+export async function startLocalCollector(options: LocalCollectorOptions): Promise<LocalCollector> {
+  const command = await collectorCommand(options.project);
+  for (let attempts = 1; ; attempts += 1) {
+    const started = await attempt(command, options);
+    if (typeof started !== "string") return started;
+    // A port that was free may be taken by the time it listens there.
+    if (attempts < 5 && started.includes("address already in use")) continue;
+    throw new UserError(`The collector did not start: ${started || "it said nothing"}`);
+  }
+}
+
+/** @returns the collector, or what it said before it ended */
+async function attempt(
+  command: string,
+  { honeycombEndpoint, environment }: LocalCollectorOptions,
+): Promise<LocalCollector | string> {
   const folder = mkdtempSync(join(tmpdir(), "collector-"));
   const file = join(folder, "config.yaml");
   const [otlpPort = 0, healthCheckPort = 0] = await freePorts(2);
@@ -57,7 +70,7 @@ export async function startLocalCollector({
   };
   if (!(await isWell(child, healthCheckPort))) {
     await stop();
-    throw new UserError(`The collector did not start: ${written.trim() || "it said nothing"}`);
+    return written.trim();
   }
   const { pid = 0 } = child;
   const signal = (name: NodeJS.Signals) => child.kill(name);

@@ -36,7 +36,10 @@ export class LocalHoneycomb {
 
   /** Listens, after a stop on the same port again. */
   async start(): Promise<this> {
-    const server = createServer((request, response) => this.take(request, response));
+    const server = createServer((request, response) => {
+      // What is no OTLP, or ended by its sender.
+      this.take(request, response).catch(() => response.writeHead(400).end());
+    });
     this.server = server;
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
