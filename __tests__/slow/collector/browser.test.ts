@@ -2,6 +2,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Browser, launch } from "puppeteer-core";
+import { chromium } from "../../support/chromium";
 import { type LocalTracePath, startTracePath, trace } from "../../support/traces";
 
 let path: LocalTracePath;
@@ -20,10 +21,7 @@ beforeAll(async () => {
     `MAP cruddur.example.com 127.0.0.1:${port}`,
     `MAP evil.example 127.0.0.1:${port}`,
   ];
-  browser = await launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [`--host-resolver-rules=${rules.join(",")}`, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
-  });
+  browser = await launch({ ...chromium, args: [...chromium.args, `--host-resolver-rules=${rules.join(",")}`] });
 }, 1_200_000);
 
 afterAll(async () => {

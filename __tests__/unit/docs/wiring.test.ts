@@ -1,7 +1,11 @@
-/** The table of variables in docs/wiring.md, against the task definitions: both ways, with each choice of the settings. */
+/**
+ * The table of variables in docs/wiring.md, against the task definitions: both ways, with each choice of the settings. And that
+ * of the frontend's build arguments.
+ */
 import { servicesOf } from "../../../services";
 import { backendTraceRoutes } from "../../../services/backend-flask";
 import type { Container, ServiceDefinition } from "../../../services/definition";
+import { frontendBuildArguments } from "../../../services/frontend-build";
 import { honeycombEndpoints, type SecretName } from "../../../services/names";
 import { documentedRows } from "../../support/documented-tables";
 import { parsedDocument, synth } from "../../support/synth";
@@ -69,4 +73,17 @@ test("the synthesized task definitions give no more and no less", () => {
 
 test("each row says who reads it", () => {
   for (const row of rows) expect([row.length, row.at(-1)]).toEqual([6, expect.stringMatching(/\w/)]);
+});
+
+test("the frontend's build arguments are those without which its image is not built", () => {
+  const build = {
+    domain: "DOMAIN",
+    region: "REGION",
+    userPoolId: "the output user_pool_id",
+    userPoolClientId: "the output user_pool_client_id",
+  };
+  const documented = documentedRows("Build arguments of the frontend", "wiring.md");
+  expect(documented.map(([name, value]) => [name, value])).toEqual(
+    frontendBuildArguments.map(({ name, value }) => [name, value(build)]),
+  );
 });
