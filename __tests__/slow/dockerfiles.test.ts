@@ -58,5 +58,10 @@ test.each([
 });
 
 test("there is one for each image that is built here", () => {
-  expect(files).toEqual(["authz/Dockerfile", "envoy/Dockerfile", "frontend/image/Dockerfile.prod"]);
+  expect(files).toEqual([
+    "authz/Dockerfile",
+    "envoy/Dockerfile",
+    "frontend/image/Dockerfile.prod",
+    "otel-collector/Dockerfile",
+  ]);
 });
