@@ -18,7 +18,7 @@ export interface ProofOptions {
   /** The project's folder. */
   readonly project: string;
   readonly settings: Settings;
-  /** Of the proof's own, for copies of states: readable by the user alone. Made, and removed by `remove`. */
+  /** Of the proof's own, for copies of states: readable by the user alone. Made anew, and removed by `remove`. */
   readonly folder: string;
   /** Absolute paths. */
   readonly varFiles: readonly string[];
@@ -32,6 +32,8 @@ export class Proof {
 
   constructor(private readonly options: ProofOptions) {
     const { project, settings, folder } = options;
+    // A proof that was killed has left its copies.
+    rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const local: Settings = {
       ...settings,

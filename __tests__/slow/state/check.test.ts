@@ -11,7 +11,7 @@ const minute = 60_000;
 const lab = new StateLab();
 const cases: Case[] = [];
 
-beforeAll(() => lab.start(), 2 * minute);
+beforeAll(() => lab.start(), 6 * minute);
 
 afterAll(async () => {
   for (const one of cases) await one.close();
@@ -70,7 +70,7 @@ test(
       expect.stringContaining("2 belong to network, 3 to app, 0 to neither"),
     ]);
   },
-  2 * minute,
+  6 * minute,
 );
 
 test(
@@ -90,7 +90,7 @@ test(
     ).toEqual([...addresses.network].sort());
     expect(list[0]?.where).toContain("bin/state/resume");
   },
-  3 * minute,
+  8 * minute,
 );
 
 describe("of a module that has drifted", () => {
@@ -113,7 +113,7 @@ describe("of a module that has drifted", () => {
     const terraform = new Terraform(folder, { environment: lab.environment() });
     await terraform.init();
     await terraform.apply();
-  }, 2 * minute);
+  }, 6 * minute);
 
   test(
     "each difference comes with what Terraform would do and where to act",
@@ -170,7 +170,7 @@ describe("of a module that has drifted", () => {
       );
       expect(list.filter(({ where }) => where === "")).toEqual([]);
     },
-    2 * minute,
+    6 * minute,
   );
 
   test(
@@ -188,7 +188,7 @@ describe("of a module that has drifted", () => {
       const split = await one.command("split", ["--from", folder]);
       expect([split.exitCode, split.stderr]).toEqual([1, expect.stringMatching(/No stack declares .*arrow/)]);
     },
-    2 * minute,
+    6 * minute,
   );
 });
 
@@ -279,7 +279,7 @@ describe("of other people's Terraform", () => {
       const isForeign = resources.length > 0 && !resources.some((one: Json) => one.name === "jobs");
       expect(text.stdout.includes("nothing in common")).toBe(isForeign);
     },
-    2 * minute,
+    6 * minute,
   );
 });
 

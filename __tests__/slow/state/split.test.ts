@@ -19,7 +19,7 @@ describe("splitting", () => {
     return one;
   }
 
-  beforeAll(() => lab.start(), 2 * minute);
+  beforeAll(() => lab.start(), 6 * minute);
 
   afterAll(async () => {
     for (const one of cases) await one.close();
@@ -76,7 +76,7 @@ describe("splitting", () => {
         rmSync(one.runs, { recursive: true });
         expect((await one.split(["--apply"])).exitCode).toBe(0);
       },
-      4 * minute,
+      10 * minute,
     );
 
     test(
@@ -105,7 +105,7 @@ describe("splitting", () => {
         expect(managed((await one.documents()).app)).toEqual([...addresses.app].sort());
         expect(await one.locks()).toEqual([]);
       },
-      3 * minute,
+      8 * minute,
     );
 
     test(
@@ -131,7 +131,7 @@ describe("splitting", () => {
         expect(app).toEqual(theirs);
         expect(managed(network)).toEqual([]);
       },
-      2 * minute,
+      6 * minute,
     );
 
     test(
@@ -150,7 +150,7 @@ describe("splitting", () => {
         ]);
         expect(await one.documents()).toEqual(before);
       },
-      2 * minute,
+      6 * minute,
     );
   });
 
@@ -171,7 +171,7 @@ describe("splitting", () => {
         expect(managed((await one.documents()).app)).toEqual([...addresses.app].sort());
       }
     },
-    2 * minute,
+    6 * minute,
   );
 
   test(
@@ -189,7 +189,7 @@ describe("splitting", () => {
       expect((await one.resume()).exitCode).toBe(0);
       expect(managed((await one.documents()).app)).toEqual([...addresses.app].sort());
     },
-    2 * minute,
+    6 * minute,
   );
 
   test(
@@ -201,7 +201,27 @@ describe("splitting", () => {
       const { exitCode, stderr } = await one.resume();
       expect([exitCode, stderr]).toEqual([1, expect.stringContaining(`process ${process.pid}`)]);
     },
-    2 * minute,
+    6 * minute,
+  );
+
+  test(
+    "killed in the middle of its proof, with the old module's plan in it: forward, and back",
+    async () => {
+      const one = await newCase("lock file");
+      await one.split(["--apply", "--hcl", lab.module], {
+        onLine: (line) => {
+          if (line.startsWith("Planning app")) one.killEverything();
+        },
+      });
+      expect(one.record.done).toBe("part");
+      const killed = await one.snapshot();
+      expect(await one.resume()).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("Proven") });
+      expect(managed((await one.documents()).app)).toEqual([...addresses.app].sort());
+      await one.restore(killed);
+      expect(await one.rollback()).toMatchObject({ exitCode: 0 });
+      await expectUntouched(one);
+    },
+    8 * minute,
   );
 
   test(
@@ -240,7 +260,7 @@ describe("splitting", () => {
       expect((await one.resume()).exitCode).toBe(0);
       expect(managed((await one.documents()).app)).toEqual([...addresses.app].sort());
     },
-    3 * minute,
+    8 * minute,
   );
 
   describe("is refused, with nothing written", () => {
@@ -301,7 +321,7 @@ describe("splitting", () => {
         expect(existsSync(join(one.folder, "terraform.network.tfstate"))).toBe(false);
         for (const form of encodedForms(lab.secret)) expect(stdout + stderr).not.toContain(form);
       },
-      2 * minute,
+      6 * minute,
     );
 
     test(
@@ -347,7 +367,7 @@ describe("splitting", () => {
         ]);
         expect((await one.documents()).app).toEqual(lab.original);
       },
-      2 * minute,
+      6 * minute,
     );
 
     test(
@@ -365,7 +385,7 @@ describe("splitting", () => {
         expect([exitCode, stderr]).toEqual([1, expect.stringContaining("moves.tf:1 (moved)")]);
         await expectUntouched(one);
       },
-      2 * minute,
+      6 * minute,
     );
 
     test(
@@ -390,7 +410,7 @@ describe("splitting", () => {
           expect.stringContaining("that the old module's does not"),
         ]);
       },
-      2 * minute,
+      6 * minute,
     );
 
     test(
@@ -419,7 +439,7 @@ describe("splitting", () => {
         expect(stderr).not.toMatch(/^\s+at /m);
         await expectUntouched(one);
       },
-      2 * minute,
+      6 * minute,
     );
 
     test(
@@ -434,7 +454,7 @@ describe("splitting", () => {
         expect([exitCode, stderr]).toEqual([3, expect.stringMatching(/backup .* is not what it was/)]);
         expect(await one.documents()).toEqual(before);
       },
-      2 * minute,
+      6 * minute,
     );
   });
 
@@ -461,6 +481,6 @@ describe("splitting", () => {
       const said = results.map(({ stdout, stderr }) => stdout + stderr).join("\n") + record + commandLines.join("\n");
       for (const form of encodedForms(lab.secret)) expect(said).not.toContain(form);
     },
-    4 * minute,
+    10 * minute,
   );
 });
