@@ -7,7 +7,7 @@ import type { ContextEntry } from "./context";
 /** Goes up when the way of hashing changes. */
 const format = "cruddur-image-1";
 /** 64 bits: enough to tell the images of one repository apart. */
-const tagLength = 16;
+export const tagLength = 16;
 
 const buffer = Buffer.allocUnsafe(1024 * 1024);
 
@@ -30,17 +30,19 @@ export function contentHash(entries: readonly ContextEntry[], dockerfile: string
  * @param content what `contentHash` says
  */
 export function imageTag(content: string, buildArguments: Readonly<Record<string, string>> = {}): string {
-  const parts = taggedParts(content, buildArguments);
-  return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, tagLength);
+  // Terraform's jsonencode escapes these, https://developer.hashicorp.com/terraform/language/functions/jsonencode
+  const json = JSON.stringify(taggedParts(content, buildArguments)).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return createHash("sha256").update(json).digest("hex").slice(0, tagLength);
 }
 
-/** The lines that a tag is the hash of. */
+/** What a tag is the hash of, as JSON. */
 export function taggedParts(content: string, buildArguments: Readonly<Record<string, string>>): string[] {
   const names = Object.keys(buildArguments).sort();
   return [content, ...names.map((name) => `${name}=${buildArguments[name]}`)];
 }
-
-export { tagLength };
 
 function digestOf(entry: ContextEntry): string {
   if (entry.kind === "link") return createHash("sha256").update(entry.target).digest("hex");
