@@ -41,6 +41,20 @@ export const settingsSchema = z.strictObject({
         .describe("401 or 403: what a request that needs a valid token and has none is answered with"),
     })
     .prefault({}),
+  honeycomb: z
+    .strictObject({
+      region: z
+        .enum(["us", "eu"])
+        .default("us")
+        .describe('"us" or "eu": where the Honeycomb account lies that the collector and the backend send to'),
+    })
+    .prefault({}),
+  backendTraces: z
+    .enum(["xray", "collector"])
+    .default("xray")
+    .describe(
+      '"xray" or "collector": the backend\'s traces go to X-Ray by its daemon and to Honeycomb, or by the collector to Honeycomb alone',
+    ),
   allowedAccountIds: z
     .array(z.string().regex(/^\d{12}$/))
     .default([])

@@ -31,6 +31,8 @@ describe("loadSettings", () => {
       preventDestroy: true,
       authz: true,
       envoy: { denialStatus: 401 },
+      honeycomb: { region: "us" },
+      backendTraces: "xray",
       allowedAccountIds: [],
       backend: {
         type: "local",
