@@ -7,6 +7,8 @@ import { join, resolve } from "node:path";
 import { envoyYaml } from "../envoy/bootstrap";
 import { requestPath } from "../envoy/options";
 import { UserError } from "../lib/user-error";
+import { collectorYaml } from "../otel-collector/configuration";
+import { collectorOptions } from "../otel-collector/options";
 import { hosts } from "../services/names";
 import type { Settings } from "../settings/schema";
 import type { BuildContext } from "./context";
@@ -44,6 +46,7 @@ export function imageDefinitions(project: string, settings: Settings): (ImageDef
   return [
     { repository: "authz", context: () => ({ name: "authz", folder: project, dockerfile: "authz/Dockerfile" }) },
     { repository: "envoy", context: () => envoyContext(project, settings) },
+    { repository: "otel-collector", context: () => collectorContext(project, settings) },
     backendFlask === undefined
       ? { repository: "backend-flask", setting: "images.backendFlask" }
       : { repository: "backend-flask", context: () => teamContext("backend-flask", resolve(project, backendFlask)) },
@@ -87,5 +90,15 @@ function envoyContext(project: string, settings: Settings): BuildContext {
     folder: join(project, "envoy"),
     dockerfile: "Dockerfile",
     generated: { "envoy.yaml": envoyYaml(requestPath(options, settings)) },
+  };
+}
+
+/** The collector with its configuration as `npm run render:collector` writes it. */
+function collectorContext(project: string, settings: Settings): BuildContext {
+  return {
+    name: "otel-collector",
+    folder: join(project, "otel-collector"),
+    dockerfile: "Dockerfile",
+    generated: { "config.yaml": collectorYaml(collectorOptions({}, settings)) },
   };
 }

@@ -56,17 +56,13 @@ describe("the images stack", () => {
   const images = stack("images");
 
   test("builds and pushes each repository's image, under its hash and the tag that is deployed", () => {
+    const names = ["authz", "backend_flask", "cruddur_python", "envoy", "frontend_react_js", "otel_collector"];
     expect(images.managed()).toEqual([
-      ...["authz", "backend_flask", "cruddur_python", "envoy", "frontend_react_js"].map(
-        (name) => `docker_image.${name}`,
-      ),
-      ...["authz", "authz_deployed", "backend_flask", "backend_flask_deployed", "cruddur_python"].map(
-        (name) => `docker_registry_image.${name}`,
-      ),
-      ...["envoy", "envoy_deployed", "frontend_react_js", "frontend_react_js_deployed"].map(
-        (name) => `docker_registry_image.${name}`,
-      ),
-      ...["authz", "backend_flask", "cruddur_python", "envoy", "frontend_react_js"].map((name) => `docker_tag.${name}`),
+      ...names.map((name) => `docker_image.${name}`),
+      ...names
+        .flatMap((name) => (name === "cruddur_python" ? [name] : [name, `${name}_deployed`]))
+        .map((name) => `docker_registry_image.${name}`),
+      ...names.map((name) => `docker_tag.${name}`),
     ]);
     const image = images.block("docker_image.authz");
     expect(image).toMatchObject({
@@ -177,7 +173,7 @@ describe("the images stack", () => {
       ),
     );
     expect(changed).toEqual(["backend_flask", "backend_flask_deployed", "backend_flask"]);
-    expect(readdirSync(join(outdir, "stacks", "images", "contexts"))).toHaveLength(4);
+    expect(readdirSync(join(outdir, "stacks", "images", "contexts"))).toHaveLength(5);
   });
 
   test("says which images it doesn't build, and builds none that no service runs", () => {
@@ -189,7 +185,11 @@ describe("the images stack", () => {
       "backend-flask": "the setting images.backendFlask is not set",
       "frontend-react-js": "the setting images.frontend is not set",
     });
-    expect(Object.keys(stack("images").json.resource.docker_image)).toEqual(["cruddur_python", "envoy"]);
+    expect(Object.keys(stack("images").json.resource.docker_image)).toEqual([
+      "cruddur_python",
+      "envoy",
+      "otel_collector",
+    ]);
   });
 
   test("keeps its state where the settings say", () => {
