@@ -9,17 +9,12 @@ import { requestPath } from "../envoy/options";
 import { UserError } from "../lib/user-error";
 import { collectorYaml } from "../otel-collector/configuration";
 import { collectorOptions } from "../otel-collector/options";
-import { hosts } from "../services/names";
+import { type FrontendBuild, frontendBuildArguments } from "../services/frontend-build";
 import type { Settings } from "../settings/schema";
 import type { BuildContext } from "./context";
 
 /** What build arguments may depend on. In a stack the values are Terraform expressions: pass them on as they are. */
-export interface BuildDeployment {
-  readonly domain: string;
-  readonly region: string;
-  readonly userPoolId: string;
-  readonly userPoolClientId: string;
-}
+export type BuildDeployment = FrontendBuild;
 
 export interface ImageDefinition {
   /** The repository in ECR. */
@@ -55,19 +50,10 @@ export function imageDefinitions(project: string, settings: Settings): (ImageDef
       : {
           repository: "frontend-react-js",
           context: () => teamContext("frontend-react-js", resolve(project, frontend)),
-          buildArguments: frontendBuildArguments,
+          buildArguments: (deployment) =>
+            Object.fromEntries(frontendBuildArguments.map(({ name, value }) => [name, value(deployment)])),
         },
   ];
-}
-
-function frontendBuildArguments({ domain, region, userPoolId, userPoolClientId }: BuildDeployment) {
-  return {
-    BACKEND_URL: `https://${hosts.api(domain)}`,
-    AWS_REGION: region,
-    AWS_USER_POOLS_ID: userPoolId,
-    AWS_USER_POOLS_WEB_CLIENT_ID: userPoolClientId,
-    OTEL_COLLECTOR_URL: `https://${hosts.otelCollector(domain)}`,
-  };
 }
 
 /** A folder of the team's checkout. `Dockerfile.prod` is the one of what is deployed, where there are two. */
