@@ -19,6 +19,8 @@ export interface EcsStandIn {
   /** Everything that is asked of ECS, in order. */
   readonly calls: readonly Call[];
   readonly callsOf: (action: string) => readonly Call[];
+  /** Every action that was ever asked, sorted: `reset` doesn't forget it. */
+  readonly actions: () => readonly string[];
   /** For processes that shall take it for AWS. */
   readonly environment: Readonly<Record<string, string>>;
   /** Answers an action from here on, each call with how many came before it (0 first). */
@@ -34,6 +36,7 @@ export const standInRegion = "eu-central-1";
 export async function startEcsStandIn(): Promise<EcsStandIn> {
   const answers = new Map<string, (input: Record<string, unknown>, before: number) => Answer>();
   const calls: Call[] = [];
+  const actions = new Set<string>();
   const callsOf = (action: string) => calls.filter((call) => call.action === action);
   const server = createServer(async (request, response) => {
     const body = await textOf(request);
@@ -45,6 +48,7 @@ export async function startEcsStandIn(): Promise<EcsStandIn> {
     const input = JSON.parse(body) as Record<string, unknown>;
     const before = callsOf(action).length;
     calls.push({ action, input });
+    actions.add(action);
     const answer = answers.get(action)?.(input, before) ?? { error: "InvalidAction", message: `no ${action} here` };
     response.setHeader("content-type", "application/x-amz-json-1.1");
     if (!("error" in answer)) response.end(JSON.stringify(answer));
@@ -59,6 +63,7 @@ export async function startEcsStandIn(): Promise<EcsStandIn> {
     endpoint,
     calls,
     callsOf,
+    actions: () => [...actions].sort(),
     environment: {
       AWS_ENDPOINT_URL: endpoint,
       AWS_REGION: standInRegion,

@@ -9,8 +9,8 @@ test.each([
   expect(milliseconds(text, "--timeout")).toBe(expected);
 });
 
-test.each(["", "5", "0s", "-1s", "1.5m", "1d", "5 m", "m"])("%j is refused", (text) => {
+test.each(["", "5", "0s", "-1s", "1.5m", "1d", "5 m", "m", "501h", "999999h"])("%j is refused", (text) => {
   expect(() => milliseconds(text, "--timeout")).toThrow(
-    `--timeout is ${JSON.stringify(text)}: give a number with s, m or h, such as "15m".`,
+    `--timeout is ${JSON.stringify(text)}: give a number with s, m or h up to 500h, such as "15m".`,
   );
 });

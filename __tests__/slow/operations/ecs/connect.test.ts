@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RunOptions, runProcess } from "../../../../lib/run-process";
+import { documentedActions } from "../../../support/documented-actions";
 import {
   container,
   service,
@@ -261,4 +262,8 @@ describe("bin/ecs/connect", () => {
     },
     limit,
   );
+
+  test("the documented policy has the actions that all of the above asked for, and no more", () => {
+    expect(aws.actions()).toEqual(documentedActions("bin/ecs/connect"));
+  });
 });

@@ -1,6 +1,7 @@
 /** `bin/ecs/redeploy` as users call it, over a stand-in of ECS that tells the rollouts. */
 import { join } from "node:path";
 import { type RunOptions, runProcess } from "../../../../lib/run-process";
+import { documentedActions } from "../../../support/documented-actions";
 import { deployment, service, serviceAnswer, startOfSample, task, taskAnswers } from "../../../support/ecs-sample";
 import { type EcsStandIn, standInAccount, startEcsStandIn } from "../../../support/ecs-stand-in";
 import { untilAsync } from "../../../support/processes";
@@ -232,4 +233,8 @@ describe("bin/ecs/redeploy", () => {
     },
     limit,
   );
+
+  test("the documented policy has the actions that all of the above asked for, and no more", () => {
+    expect(aws.actions()).toEqual(documentedActions("bin/ecs/redeploy"));
+  });
 });

@@ -10,6 +10,7 @@ import { runProcess } from "../../../../lib/run-process";
 import { type LocalAws, startLocalAws } from "../../../../local-aws";
 import { servicesOf } from "../../../../services";
 import { settingsSchema } from "../../../../settings/schema";
+import { documentedActions } from "../../../support/documented-actions";
 import {
   container,
   deployment,
@@ -218,4 +219,8 @@ describe("over a stand-in", () => {
     },
     limit,
   );
+
+  test("the documented policy has the actions that all of the above asked for, and no more", () => {
+    expect(aws.actions()).toEqual(documentedActions("bin/ecs/status"));
+  });
 });
