@@ -1,10 +1,8 @@
 /** Renders Envoy's configuration: for the image, and for a laptop. */
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { Command } from "commander";
 import { envoyYaml } from "../envoy/bootstrap";
 import { modes, type RenderOptions, requestPath } from "../envoy/options";
-import { UserError } from "../lib/user-error";
+import { writeRendered } from "../lib/write-rendered";
 import { ports } from "../services/names";
 import { loadSettings } from "../settings/load";
 
@@ -25,17 +23,4 @@ const { out, ...options } = new Command("npm run render --")
   .parse()
   .opts<RenderOptions & { out: string }>();
 
-const file = join(out, "envoy.yaml");
-const text = envoyYaml(requestPath(options, loadSettings().settings));
-const unfinished = `${file}.${process.pid}`;
-try {
-  if (!existsSync(out)) mkdirSync(out);
-  writeFileSync(unfinished, text);
-  renameSync(unfinished, file);
-} catch (error) {
-  // Where the file's place is taken or the disk is full.
-  if (existsSync(unfinished)) rmSync(unfinished);
-  const { code } = error as NodeJS.ErrnoException;
-  throw new UserError(`${file} can't be written (${code}): give a folder that can be with --out.`);
-}
-console.log(`Rendered ${file}`);
+console.log(`Rendered ${writeRendered(out, "envoy.yaml", envoyYaml(requestPath(options, loadSettings().settings)))}`);

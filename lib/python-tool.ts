@@ -1,6 +1,7 @@
 /** Tools that are published on PyPI: those of the PATH, or installed once into a virtual environment below `.cache/`. */
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { alone } from "./alone";
 import { runProcess } from "./run-process";
 import { UserError } from "./user-error";
 
@@ -48,36 +49,6 @@ async function install(project: string, folder: string, { name, purpose, require
   if (pip.exitCode !== 0) {
     throw new UserError(`${name} could not be installed from PyPI; pip said: ${lastLine(pip.stdout + pip.stderr)}`);
   }
-}
-
-/** Keeps other processes that want the same waiting meanwhile: tests run side by side. */
-async function alone(lockFile: string, work: () => Promise<void>): Promise<void> {
-  mkdirSync(dirname(lockFile), { recursive: true });
-  while (!locked(lockFile)) await new Promise((resolve) => setTimeout(resolve, 200));
-  try {
-    await work();
-  } finally {
-    rmSync(lockFile, { force: true });
-  }
-}
-
-function locked(lockFile: string): boolean {
-  try {
-    const lock = openSync(lockFile, "wx");
-    writeSync(lock, String(process.pid));
-    closeSync(lock);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  }
-  try {
-    const holder = Number(readFileSync(lockFile, "utf8"));
-    if (holder > 0) process.kill(holder, 0);
-  } catch {
-    // Its process has ended without taking it away.
-    rmSync(lockFile, { force: true });
-  }
-  return false;
 }
 
 function lastLine(text: string): string {

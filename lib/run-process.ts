@@ -1,12 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { createWriteStream, existsSync, openSync } from "node:fs";
 import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { UserError } from "./user-error";
 
 export interface RunOptions {
   readonly cwd?: string;
   readonly environment?: NodeJS.ProcessEnv;
+  /** What the command reads from its standard input: a secret that no command line may show. @default nothing */
+  readonly input?: string;
   /** Gets each line of both outputs as it comes. */
   readonly onLine?: (line: string) => void;
   /**
@@ -29,18 +32,26 @@ export interface RunResult {
 const graceMs = 30_000;
 
 /**
- * Runs a command to its end, without a shell and without standard input. It gets a process group of its own, so that
+ * Runs a command to its end, without a shell and without the caller's standard input. It gets a process group of its own, so that
  * what it starts (Terraform: its provider) ends with it.
  * @returns the exit code, whatever it is; 127 where there is no such command, 128 or more where a signal ended it
  */
 export async function runProcess(
   command: string,
   args: readonly string[],
-  { cwd, environment, onLine, stdoutFile, onStart, signal }: RunOptions = {},
+  { cwd, environment, input, onLine, stdoutFile, onStart, signal }: RunOptions = {},
 ): Promise<RunResult> {
   if (cwd !== undefined && !existsSync(cwd)) throw new UserError(`There is no folder ${cwd} to run ${command} in.`);
   const file = stdoutFile === undefined ? undefined : openSync(stdoutFile, "w", 0o600);
-  const child = spawn(command, args, { cwd, env: environment, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const stdin = input === undefined ? "ignore" : "pipe";
+  const child = spawn(command, args, {
+    cwd,
+    env: environment,
+    stdio: [stdin, "pipe", "pipe"],
+    detached: true,
+  }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
+  // A command that ends without reading is judged by its exit code.
+  child.stdin?.on("error", () => {}).end(input);
   const filled = file === undefined ? undefined : pipeline(child.stdout, createWriteStream("", { fd: file }));
   // It is waited for when the process has ended.
   filled?.catch(() => {});

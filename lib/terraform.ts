@@ -20,6 +20,8 @@ export interface PlannedChange {
     readonly after_sensitive?: unknown;
     /** Present where an `import` block brings the object in. */
     readonly importing?: unknown;
+    /** The attributes for whose sake the object is replaced, each as its path. */
+    readonly replace_paths?: readonly (readonly (string | number)[])[];
   };
   /** Where a `moved` block takes the object from. */
   readonly previous_address?: string;
@@ -38,14 +40,26 @@ export interface PlannedOutput {
 
 export interface Plan {
   readonly resource_changes?: readonly PlannedChange[];
+  /** What others have changed since Terraform last looked: no part of what an apply does. */
+  readonly resource_drift?: readonly PlannedChange[];
   readonly output_changes?: Readonly<Record<string, { readonly actions: readonly string[] }>>;
   readonly planned_values?: {
     readonly outputs?: Readonly<Record<string, PlannedOutput>>;
     readonly root_module?: { readonly resources?: readonly { readonly mode: string; readonly address: string }[] };
   };
   readonly configuration?: {
-    readonly root_module?: { readonly resources?: readonly ConfiguredResource[] };
+    readonly root_module?: {
+      readonly resources?: readonly ConfiguredResource[];
+      readonly variables?: Readonly<Record<string, { readonly sensitive?: boolean }>>;
+    };
   };
+  /** The values, also of sensitive variables, in clear. */
+  readonly variables?: Readonly<Record<string, { readonly value?: unknown }>>;
+  /** Whether the plan is one that failed half-way. */
+  readonly errored?: boolean;
+  /** Whether an apply would do anything at all. */
+  readonly applyable?: boolean;
+  readonly deferred_changes?: readonly unknown[];
 }
 
 /** What the configuration says of a resource: constants and references, by argument. */

@@ -5,6 +5,9 @@
 import { type Command, Option } from "commander";
 import { shown, UserError } from "../lib/user-error";
 
+// Which Node is needed is the README's to say, not each command's.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 export interface AwsOptions {
   /** Profile of the AWS configuration. @default AWS_PROFILE, then the credential chain */
   readonly profile?: string;
@@ -42,6 +45,13 @@ export function clientConfig({ profile, region }: AwsOptions): ClientConfig {
     }),
     maxAttempts: 4,
   };
+}
+
+/** @returns the region that clients of this configuration call. @throws UserError where none is known */
+export async function requireRegion(config: ClientConfig): Promise<string> {
+  if (config.region !== undefined) return config.region;
+  const { STSClient } = require("@aws-sdk/client-sts") as typeof import("@aws-sdk/client-sts");
+  return new STSClient(config).config.region();
 }
 
 interface AwsError extends Error {

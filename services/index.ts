@@ -3,16 +3,16 @@
  * will do (README, "Adding a service").
  */
 import { backendAuthz } from "./backend-authz";
-import { backendFlask } from "./backend-flask";
+import { backendFlaskWith, type TraceChoice } from "./backend-flask";
 import type { ServiceDefinition } from "./definition";
 import { frontendReactJs } from "./frontend-react-js";
 import { otelCollector } from "./otel-collector";
 
-export interface ServiceChoice {
+export interface ServiceChoice extends TraceChoice {
   /** Whether the authorizer runs as a service of its own. */
   readonly authz: boolean;
 }
 
-export function servicesOf({ authz }: ServiceChoice): readonly ServiceDefinition[] {
-  return [backendFlask, ...(authz ? [backendAuthz] : []), frontendReactJs, otelCollector];
+export function servicesOf({ authz, ...traces }: ServiceChoice): readonly ServiceDefinition[] {
+  return [backendFlaskWith(traces), ...(authz ? [backendAuthz] : []), frontendReactJs, otelCollector];
 }

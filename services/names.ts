@@ -34,7 +34,10 @@ export const hosts = {
 
 /** How the backend names itself to X-Ray and Honeycomb. */
 export const tracedServiceName = "cruddur-backend-flask";
-export const honeycombEndpoint = "https://api.honeycomb.io";
+
+/** Where Honeycomb takes OTLP, by the region of the account: https://docs.honeycomb.io/send-data/opentelemetry/ */
+export const honeycombEndpoints = { us: "https://api.honeycomb.io", eu: "https://api.eu1.honeycomb.io" } as const;
+export type HoneycombRegion = keyof typeof honeycombEndpoints;
 
 /** The SSM parameters (SecureString) under `secretsPath`, by the name of the variable that a container gets. */
 export const secretNames = [

@@ -171,11 +171,21 @@ function contradictions(tree: Tree, fileName: string): string[] {
       const leaf = settingLeaves.find((candidate) => candidate.path === path);
       return `${path} is missing: with the backend "s3" give the ${leaf?.allowed} (in ${fileName}, or by ${leaf?.variable})`;
     });
-  const network = given("backend.keys.network") ?? settingsSchema.parse({}).backend.keys.network;
-  if (network !== given("backend.keys.app")) return required;
+  const defaults = settingsSchema.parse({}).backend.keys;
+  const stacks =
+    given("images.enabled") === true ? (["network", "app", "images"] as const) : (["network", "app"] as const);
+  const keyOf = (stack: (typeof stacks)[number]) => given(`backend.keys.${stack}`) ?? defaults[stack];
+  const same = stacks.flatMap((one, index) =>
+    stacks
+      .slice(index + 1)
+      .flatMap((other) => (keyOf(one) !== undefined && keyOf(one) === keyOf(other) ? [[one, other]] : [])),
+  );
   return [
     ...required,
-    `backend.keys.network and backend.keys.app are both ${shown(network)}: give each stack a state of its own`,
+    ...same.map(
+      ([one = "", other = ""]) =>
+        `backend.keys.${one} and backend.keys.${other} are both ${shown(keyOf(one as never))}: give each stack a state of its own`,
+    ),
   ];
 }
 

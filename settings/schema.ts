@@ -3,10 +3,15 @@
  * secrets). Each leaf's description says what is allowed; errors and `npm run settings` print it.
  */
 import * as z from "zod";
+import { clientIdPattern, userPoolIdPattern } from "../envoy/cognito";
 
 /** Operators and versions of https://developer.hashicorp.com/terraform/language/expressions/version-constraints */
 const versionConstraint =
   /^\s*((=|!=|>|>=|<|<=|~>)\s*)?\d+(\.\d+){0,2}(-[\w.]+)?\s*(,\s*((=|!=|>|>=|<|<=|~>)\s*)?\d+(\.\d+){0,2}(-[\w.]+)?\s*)*$/;
+
+/** https://pkg.go.dev/github.com/distribution/reference, with a tag or a digest: a bare name would be whatever is latest. */
+const imageReference =
+  /^([a-z0-9.-]+(:\d+)?\/)?[a-z0-9]+([._/-]+[a-z0-9]+)*(:[\w][\w.-]{0,127})?(@sha256:[0-9a-f]{64})?(?<=:[^/]*)$/;
 
 const text = () => z.string().regex(/^\S(.*\S)?$/);
 
@@ -36,6 +41,20 @@ export const settingsSchema = z.strictObject({
         .describe("401 or 403: what a request that needs a valid token and has none is answered with"),
     })
     .prefault({}),
+  honeycomb: z
+    .strictObject({
+      region: z
+        .enum(["us", "eu"])
+        .default("us")
+        .describe('"us" or "eu": where the Honeycomb account lies that the collector and the backend send to'),
+    })
+    .prefault({}),
+  backendTraces: z
+    .enum(["xray", "collector"])
+    .default("xray")
+    .describe(
+      '"xray" or "collector": the backend\'s traces go to X-Ray by its daemon and to Honeycomb, or by the collector to Honeycomb alone',
+    ),
   allowedAccountIds: z
     .array(z.string().regex(/^\d{12}$/))
     .default([])
@@ -60,6 +79,7 @@ export const settingsSchema = z.strictObject({
         .strictObject({
           network: stateKey().default("cruddur/network.tfstate").describe("key of the network's state in the bucket"),
           app: stateKey().optional().describe("key of the app's state in the bucket: the one that 02-app had"),
+          images: stateKey().default("cruddur/images.tfstate").describe("key of the images' state in the bucket"),
         })
         .prefault({}),
       useLockfile: z.boolean().default(true).describe("true or false: lock by a file beside the state"),
@@ -108,6 +128,64 @@ export const settingsSchema = z.strictObject({
         .regex(/^[\w-]{1,64}$/)
         .default("MessageStream")
         .describe("name of the deployed Lambda function that reads the message table's stream"),
+    })
+    .prefault({}),
+  images: z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(false)
+        .describe("true or false: whether the stack images is there too, which builds and pushes by a Docker engine"),
+      deploy: z
+        .enum(["state", "hash"])
+        .default("state")
+        .describe('"state" or "hash": task definitions name the tags that the state has, or hashes of the content'),
+      backendFlask: text()
+        .optional()
+        .describe(
+          "folder of the team's backend, relative to the project's or absolute; absent: its image is not built",
+        ),
+      frontend: text()
+        .optional()
+        .describe(
+          "folder of the team's frontend, relative to the project's or absolute; absent: its image is not built",
+        ),
+      pythonBase: z
+        .string()
+        .regex(imageReference)
+        .default("python:3.10-slim-buster")
+        .describe(
+          'an image with tag or digest that is mirrored into cruddur-python, such as "python:3.10-slim-buster"',
+        ),
+      platform: z
+        .string()
+        .regex(/^linux\/[a-z0-9]+(\/v\d+)?$/)
+        .default("linux/amd64")
+        .describe('a platform that images are built for, such as "linux/amd64"'),
+      userPoolId: z
+        .string()
+        .regex(userPoolIdPattern)
+        .optional()
+        .describe("id of the user pool, for the image of an Envoy that verifies tokens itself (authz is false)"),
+      userPoolClientId: z
+        .string()
+        .regex(clientIdPattern)
+        .optional()
+        .describe(
+          "id of the user pool's client, for the image of an Envoy that verifies tokens itself (authz is false)",
+        ),
+      dockerHost: z
+        .string()
+        .regex(/^(unix|tcp|ssh|npipe):\/\/\S+$/)
+        .optional()
+        .describe(
+          'address of the Docker engine, such as "unix:///run/podman/podman.sock"; absent: DOCKER_HOST, or the default',
+        ),
+      registry: z
+        .string()
+        .regex(/^[a-z0-9.-]+(:\d+)?$/)
+        .optional()
+        .describe('host of another registry than ECR to build for and push to, such as "localhost:5000"; absent: ECR'),
     })
     .prefault({}),
   subnetFilters: z

@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import { AwsAccount } from "../constructs/aws-account";
 import { AwsEnvironment } from "../constructs/aws-environment";
 import { UserPool } from "../constructs/cognito/user-pool";
+import { ImageTag } from "../constructs/docker/image-tag";
 import { MessagesTable } from "../constructs/dynamodb/messages-table";
 import { Repositories } from "../constructs/ecr/repositories";
 import { Cluster } from "../constructs/ecs/cluster";
@@ -17,8 +18,9 @@ import { configureBackend, remoteState } from "../constructs/terraform/state-bac
 import { Variables } from "../constructs/terraform/variables";
 import { DefaultVpc } from "../constructs/vpc/default-vpc";
 import { Tracing } from "../constructs/xray/tracing";
+import type { BuiltImage } from "../images/built";
 import type { ServiceDefinition } from "../services/definition";
-import { isOwnImage } from "../services/images";
+import { ownImages } from "../services/image-tags";
 import { repositoryNames, tracedServiceName } from "../services/names";
 import type { Settings } from "../settings/schema";
 import type { NetworkStack } from "./network";
@@ -29,6 +31,8 @@ export interface AppStackProps {
   readonly services: readonly ServiceDefinition[];
   /** Deployed before: its outputs are read from its state. */
   readonly network: NetworkStack;
+  /** Images whose content hashes the task definitions name. @default none: the tags of the services' list */
+  readonly images?: readonly BuiltImage[];
 }
 
 /** What runs, and what it keeps: services, images, roles, secrets, database, table, users, traces. */
@@ -49,7 +53,7 @@ export class AppStack extends AddressedStack {
   private readonly settings: Settings;
   private readonly variables: Variables;
 
-  constructor(scope: Construct, id: string, { settings, services, network }: AppStackProps) {
+  constructor(scope: Construct, id: string, { settings, services, network, images = [] }: AppStackProps) {
     super(scope, id);
     this.settings = settings;
     configureBackend(this, settings);
@@ -70,7 +74,7 @@ export class AppStack extends AddressedStack {
     this.executionRole = this.addExecutionRole();
     this.taskRole = this.addTaskRole();
     this.cluster = new Cluster(this, "cruddur");
-    this.services = this.addServices(services);
+    this.services = this.addServices(services, this.imageTags(images));
     new Tracing(new Construct(this, "Tracing"), "cruddur", { serviceName: tracedServiceName });
     this.addOutputs();
   }
@@ -134,7 +138,22 @@ export class AppStack extends AddressedStack {
     return role;
   }
 
-  private addServices(definitions: readonly ServiceDefinition[]): ReadonlyMap<string, FargateService> {
+  /** The tags by content, by repository. */
+  private imageTags(images: readonly BuiltImage[]): ReadonlyMap<string, string> {
+    const { account, variables } = this;
+    const deployment = {
+      domain: variables.value("cruddur_dns_name"),
+      region: account.region,
+      userPoolId: variables.value("cognito_user_pool_id"),
+      userPoolClientId: variables.value("cognito_user_pool_client_id"),
+    };
+    return new Map(images.map((image) => [image.repository, new ImageTag(this, { ...image, deployment }).value]));
+  }
+
+  private addServices(
+    definitions: readonly ServiceDefinition[],
+    imageTags: ReadonlyMap<string, string>,
+  ): ReadonlyMap<string, FargateService> {
     const { account, cluster, executionRole, network, secrets, taskRole, variables } = this;
     const vpc = new DefaultVpc(this, "default", { subnetFilters: this.settings.subnetFilters });
     const domain = variables.value("cruddur_dns_name");
@@ -142,7 +161,7 @@ export class AppStack extends AddressedStack {
       cluster,
       executionRole,
       taskRole,
-      containers: { account, domain, secrets, logGroupName: cluster.logGroupName },
+      containers: { account, domain, secrets, logGroupName: cluster.logGroupName, imageTags },
       desiredCount: variables.numberValue("ecs_service_desired_count"),
       subnetIds: vpc.subnetIds,
       securityGroupIds: [network.ecsSecurityGroupId],
@@ -171,6 +190,5 @@ export class AppStack extends AddressedStack {
 
 /** The team's repositories, and one for each further image of its own that a service runs. */
 function repositoriesFor(services: readonly ServiceDefinition[]): string[] {
-  const images = services.flatMap(({ containers }) => containers.map(({ image }) => image));
-  return [...new Set([...repositoryNames, ...images.filter(isOwnImage).map(({ repository }) => repository)])];
+  return [...new Set([...repositoryNames, ...ownImages(services).keys()])];
 }

@@ -19,9 +19,11 @@ export interface SynthesizedStack {
  */
 export function synthesizeStacks(project: string, settings: Settings, outdir?: string): SynthesizedStack[] {
   const root = new App(outdir === undefined ? {} : { outdir });
-  const stacks = Object.values(addStacks(root, settings));
+  const stacks = addStacks(root, settings);
   root.synth();
-  const synthesized = stacks.map(({ node: { id } }) => ({ id, folder: join(root.outdir, "stacks", id) }));
+  const folderOf = (id: string) => join(root.outdir, "stacks", id);
+  const synthesized = Object.values(stacks).map(({ node: { id } }) => ({ id, folder: folderOf(id) }));
+  stacks.images?.stageContexts(folderOf(stacks.images.node.id));
   installProviderLock(
     project,
     synthesized.map(({ folder }) => folder),

@@ -32,8 +32,8 @@ function localBackend(path: string): Backend {
 
 /** A bucket and key with everything else (region, endpoint, profile, locks) as the settings have it. */
 function s3Backend(project: string, settings: Settings, bucket: string, key: string): Backend {
-  const { network } = settings.backend.keys;
-  const keys = { network: network === key ? `${network}-other` : network, app: key };
+  const { network, images } = settings.backend.keys;
+  const keys = { images, network: network === key ? `${network}-other` : network, app: key };
   return configuredBackends(project, { ...settings, backend: { ...settings.backend, type: "s3", bucket, keys } }).app;
 }
 

@@ -3,16 +3,22 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runProcess } from "../../lib/run-process";
 import { backendAuthz } from "../../services/backend-authz";
+import { frontendReactJs } from "../../services/frontend-react-js";
 import { envoy } from "../../services/sidecars/envoy";
 import { hadolintCommand } from "../../tools/hadolint";
 import { project } from "../support/project";
 
-const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*Dockerfile"], {
-  cwd: project,
-  encoding: "utf8",
-})
+const files = execFileSync(
+  "git",
+  ["ls-files", "--cached", "--others", "--exclude-standard", "*Dockerfile", "*Dockerfile.prod"],
+  {
+    cwd: project,
+    encoding: "utf8",
+  },
+)
   .trim()
-  .split("\n");
+  .split("\n")
+  .sort();
 
 describe.each(files)("%s", (file) => {
   const lines = readFileSync(join(project, file), "utf8").split("\n");
@@ -39,6 +45,7 @@ describe.each(files)("%s", (file) => {
 test.each([
   ["authz/Dockerfile", backendAuthz.containers[0]],
   ["envoy/Dockerfile", envoy],
+  ["frontend/image/Dockerfile.prod", frontendReactJs.containers[0]],
 ])("%s installs what the task definition's health check calls", (file, { healthCheckCommand = "" }) => {
   // What of it isn't Debian's own.
   const called = ["curl", "wget", "python", "python3", "jq"].filter((name) =>
@@ -51,5 +58,10 @@ test.each([
 });
 
 test("there is one for each image that is built here", () => {
-  expect(files).toEqual(["authz/Dockerfile", "envoy/Dockerfile"]);
+  expect(files).toEqual([
+    "authz/Dockerfile",
+    "envoy/Dockerfile",
+    "frontend/image/Dockerfile.prod",
+    "otel-collector/Dockerfile",
+  ]);
 });

@@ -51,7 +51,9 @@ export async function beginSession(project: string): Promise<Session> {
   process.chdir(project);
   process.umask(0o077);
   await requireTerraform();
-  const { settings } = loadSettings({ directory: project });
+  const { settings: all } = loadSettings({ directory: project });
+  // The old state holds no images: their stack has nothing to do with its parting.
+  const settings = { ...all, images: { ...all.images, enabled: false } };
   const interruption = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {

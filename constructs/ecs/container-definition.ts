@@ -1,5 +1,5 @@
 import type { Container, Port } from "../../services/definition";
-import { imageUri } from "../../services/images";
+import { type ImageReference, imageUri, isOwnImage } from "../../services/images";
 import type { AwsAccount } from "../aws-account";
 import type { Secrets } from "../ssm/secrets";
 
@@ -9,6 +9,8 @@ export interface ContainerContext {
   readonly domain: string;
   readonly logGroupName: string;
   readonly secrets: Secrets;
+  /** Tags that go before those of the containers' images, by repository of our own. @default none */
+  readonly imageTags?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -20,7 +22,7 @@ export function containerDefinition(container: Container, context: ContainerCont
   const { account, domain, logGroupName } = context;
   return {
     name,
-    image: imageUri(image, account.registry),
+    image: imageUri(taggedImage(image, context.imageTags), account.registry),
     essential: true,
     user,
     portMappings: ports.map(portMapping),
@@ -36,6 +38,11 @@ export function containerDefinition(container: Container, context: ContainerCont
       },
     },
   };
+}
+
+function taggedImage(image: ImageReference, tags?: ReadonlyMap<string, string>): ImageReference {
+  const tag = isOwnImage(image) ? tags?.get(image.repository) : undefined;
+  return tag === undefined ? image : { repository: image.repository, tag };
 }
 
 function portMapping({ name, containerPort, protocol = "tcp", appProtocol }: Port): object {

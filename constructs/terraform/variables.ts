@@ -28,7 +28,7 @@ export const variableDefinitions = [
   {
     name: "cruddur_dns_name",
     description: "The domain that the app answers on; a public hosted zone of this name exists.",
-    stacks: ["network", "app"],
+    stacks: ["network", "app", "images"],
     // RFC 1035 section 2.3.1 with the lengths of 2.3.4, in lower case as Route 53 keeps names.
     rule: {
       condition:
@@ -49,13 +49,13 @@ export const variableDefinitions = [
   {
     name: "cognito_user_pool_id",
     description: "Id of the user pool, as backend and authorizer get it.",
-    stacks: ["app"],
+    stacks: ["app", "images"],
     rule: notEmpty("cognito_user_pool_id"),
   },
   {
     name: "cognito_user_pool_client_id",
     description: "Id of the user pool's client, as backend and authorizer get it.",
-    stacks: ["app"],
+    stacks: ["app", "images"],
     rule: notEmpty("cognito_user_pool_client_id"),
   },
   secret("db_username", "Master user of the database."),

@@ -51,6 +51,7 @@ function header(random: Random, token: string): string {
     () => `X-HTTP-Method-Override: POST`,
     () => `Origin: https://cruddur.example.com`,
     () => `Access-Control-Request-Method: POST`,
+    () => `${either(random, "authorization")}: Bearer ${token}`,
     () => `${either(random, "authorization")}${separator}${random.one(bearers)}`,
     () => `${either(random, "authorization")}: ${random.one(bearers)}`,
   ])();

@@ -1,26 +1,15 @@
 /** As from Cognito, the keys of `jwt_authn` come over TLS: from a host that an authority vouches for by its name. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runProcess } from "../../../lib/run-process";
 import { UserPool } from "../../../local-envoy/user-pool";
+import { certificate } from "../../support/certificate";
 import { outcome, startRequestPath } from "../../support/request-path";
 
 const folder = mkdtempSync(join(tmpdir(), "keys-over-tls-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A certificate that vouches for itself. */
-async function certificate(host: string): Promise<{ readonly file: string; readonly key: Buffer }> {
-  const [file, keyFile] = [join(folder, `${host}.pem`), join(folder, `${host}.key`)];
-  const { exitCode, stderr } = await runProcess("openssl", [
-    ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=keys"],
-    ...["-addext", `subjectAltName=DNS:${host}`, "-out", file, "-keyout", keyFile],
-  ]);
-  if (exitCode !== 0) throw new Error(stderr);
-  return { file, key: readFileSync(keyFile) };
-}
 
 class PoolOverTls extends UserPool {
   readonly tls: Server;
@@ -42,8 +31,8 @@ test.each([
 ])(
   "with a certificate of %s",
   async (_what, host, trusted, expected) => {
-    const { file, key } = await certificate(host);
-    const pool = new PoolOverTls({ cert: readFileSync(file), key });
+    const { file, cert, key } = await certificate(folder, host);
+    const pool = new PoolOverTls({ cert, key });
     await new Promise<void>((resolve) => pool.tls.listen(0, "127.0.0.1", resolve));
     const edited = (yaml: string) =>
       trusted === "own" ? yaml.replace("/etc/ssl/certs/ca-certificates.crt", file) : yaml;

@@ -31,16 +31,24 @@ describe("loadSettings", () => {
       preventDestroy: true,
       authz: true,
       envoy: { denialStatus: 401 },
+      honeycomb: { region: "us" },
+      backendTraces: "xray",
       allowedAccountIds: [],
       backend: {
         type: "local",
         directory: ".",
-        keys: { network: "cruddur/network.tfstate" },
+        keys: { network: "cruddur/network.tfstate", images: "cruddur/images.tfstate" },
         useLockfile: true,
         usePathStyle: false,
       },
       database: { instanceClass: "db.t3.micro", engineVersion: "14.6" },
       lambdaFunctions: { postConfirmation: "PostUserConfirmationTrigger", messageStream: "MessageStream" },
+      images: {
+        enabled: false,
+        deploy: "state",
+        pythonBase: "python:3.10-slim-buster",
+        platform: "linux/amd64",
+      },
       subnetFilters: {},
     });
     expect(effective.every(({ origin }) => origin === "default")).toBe(true);
@@ -100,8 +108,32 @@ describe("loadSettings", () => {
     expect(problemsOf({ backend: same })).toContain(
       'backend.keys.network and backend.keys.app are both "a/b": give each stack a state of its own',
     );
+    const images = { type: "s3", bucket: "states", keys: { app: "cruddur/images.tfstate" } };
+    expect(problemsOf({ backend: images, images: { enabled: true } })).toContain(
+      'backend.keys.app and backend.keys.images are both "cruddur/images.tfstate"',
+    );
+    expect(load({ backend: images }).settings.images.enabled).toBe(false);
     const unnamed = { type: "s3", bucket: "states", keys: { app: "cruddur/network.tfstate" } };
     expect(problemsOf({ backend: unnamed })).toContain('are both "cruddur/network.tfstate"');
+  });
+
+  test.each([
+    ["images.platform", { images: { platform: "windows" } }],
+    ["images.pythonBase", { images: { pythonBase: "python" } }],
+    ["images.pythonBase", { images: { pythonBase: "localhost:5000/python" } }],
+    ["images.dockerHost", { images: { dockerHost: "/run/podman.sock" } }],
+    ["images.registry", { images: { registry: "https://registry.example.com" } }],
+    ["images.deploy", { images: { deploy: "tag" } }],
+    ["images.userPoolId", { images: { userPoolId: "pool" } }],
+  ])("refuses a wrong %s", (name, file) => {
+    expect(problemsOf(file)).toContain(`  - ${name} (settings.json) is `);
+  });
+
+  test("takes images by tag and by digest", () => {
+    const digest = `localhost:5000/python@sha256:${"a".repeat(64)}`;
+    for (const pythonBase of ["python:3.12-slim", "public.ecr.aws/docker/library/python:3.12", digest]) {
+      expect(load({ images: { pythonBase } }).settings.images.pythonBase).toBe(pythonBase);
+    }
   });
 
   test.each([

@@ -14,7 +14,7 @@ const inS3 = {
     type: "s3" as const,
     bucket: "states",
     region: "eu-central-1",
-    keys: { network: "network.tfstate", app: "app.tfstate" },
+    keys: { network: "network.tfstate", app: "app.tfstate", images: "images.tfstate" },
   },
 };
 let folder: string;

@@ -1,0 +1,35 @@
+import { spansOf } from "../../../local-collector/otlp";
+
+const message = (number: number, content: Buffer) =>
+  Buffer.concat([
+    Buffer.from([number * 8 + 2, 128 + (content.length % 128), Math.floor(content.length / 128)]),
+    content,
+  ]);
+
+const span = (name: string) =>
+  Buffer.concat([
+    message(1, Buffer.from("0102030405060708090a0b0c0d0e0f10", "hex")),
+    message(2, Buffer.from("0102030405060708", "hex")),
+    message(5, Buffer.from(name)),
+    // kind, a varint; start and end, fixed64; flags, fixed32.
+    Buffer.from([6 * 8, 3, 7 * 8 + 1, 1, 2, 3, 4, 5, 6, 7, 8]),
+    Buffer.from([128 + 5, 1, 1, 2, 3, 4]),
+  ]);
+
+test("finds the spans of an export among everything else", () => {
+  const scopeSpans = Buffer.concat([message(1, Buffer.from("scope")), message(2, span("a".repeat(200)))]);
+  const resourceSpans = Buffer.concat([message(1, Buffer.from("resource")), message(2, scopeSpans)]);
+  const second = message(1, message(2, message(2, span("zoë"))));
+  const received = spansOf(Buffer.concat([message(1, resourceSpans), second]));
+  expect(received.map(({ name }) => name)).toEqual(["a".repeat(200), "zoë"]);
+  expect(received[0]).toMatchObject({ traceId: "0102030405060708090a0b0c0d0e0f10", spanId: "0102030405060708" });
+});
+
+test("an empty export has none", () => expect(spansOf(Buffer.alloc(0))).toEqual([]));
+
+test.each([
+  ["text", Buffer.from("hello")],
+  ["a message that is cut off", message(1, Buffer.alloc(40)).subarray(0, 20)],
+])("refuses %s", (_what, bytes) => {
+  expect(() => spansOf(bytes)).toThrow(/Wire type|ends within/);
+});
