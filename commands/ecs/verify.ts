@@ -4,13 +4,13 @@ import { table } from "../../lib/table";
 import { type AwsOptions, awsUserError, type ClientConfig, performOnAws, withAwsOptions } from "../../operations/aws";
 import { lastPart } from "../../operations/ecs/services";
 import { isKnown, type SynthesizedService } from "../../operations/ecs/synthesized-services";
+import { whyNotAssumable } from "../../operations/ecs/trust-policy";
 import {
   ecrImage,
   type Finding,
   parameterNames,
   targetContradictions,
   targetGroupDifferences,
-  whyNotAssumable,
   whyNotServing,
 } from "../../operations/ecs/verification";
 import { ecrRegistry } from "../../services/images";
@@ -44,15 +44,21 @@ const scripts: Readonly<Record<string, string>> = {
 
 type Look = { readonly check: string; readonly subject: string; readonly look: () => Promise<string | undefined> };
 
+/** What a service answers that has no sentence of its own, so that one check's failure ends no other; else undefined. */
+function refusal(error: unknown): string | undefined {
+  const { name, message, $metadata } = error as Error & { readonly $metadata?: unknown };
+  return $metadata === undefined ? undefined : `${name}: ${message.trim()}`;
+}
+
 /** Nothing found is good; what AWS refuses to tell isn't. */
 async function findingOf({ check, subject, look }: Look): Promise<Finding> {
   try {
     const detail = await look();
     return { status: detail === undefined ? "ok" : "fail", check, subject, detail: detail ?? "" };
   } catch (error) {
-    const userError = awsUserError(error);
-    if (userError === undefined) throw error;
-    return { status: "fail", check, subject, detail: `can't be told: ${userError.message}` };
+    const sentence = awsUserError(error)?.message ?? refusal(error);
+    if (sentence === undefined) throw error;
+    return { status: "fail", check, subject, detail: `can't be told: ${sentence}` };
   }
 }
 

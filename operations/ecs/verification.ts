@@ -13,68 +13,6 @@ export interface Finding {
   readonly detail: string;
 }
 
-type Statement = {
-  readonly Effect?: string;
-  readonly Action?: string | readonly string[];
-  readonly Principal?: "*" | Readonly<Record<string, string | readonly string[]>>;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-};
-
-const list = <Item>(value: Item | readonly Item[] | undefined): readonly Item[] =>
-  value === undefined ? [] : Array.isArray(value) ? value : [value as Item];
-
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String */
-function isLike(pattern: string, value: string): boolean {
-  const parts = pattern.split(/([*?])/).map((part) => {
-    if (part === "*") return ".*";
-    return part === "?" ? "." : part.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  });
-  return new RegExp(`^${parts.join("")}$`).test(value);
-}
-
-/**
- * Whether ECS may assume a role for tasks of the account, by the role's trust policy.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
- * @returns undefined where it may, else why not
- */
-export function whyNotAssumable(
-  trustPolicy: string,
-  { accountId, region }: { readonly accountId: string; readonly region: string },
-): string | undefined {
-  let statements: readonly Statement[];
-  try {
-    statements = list(JSON.parse(trustPolicy).Statement);
-  } catch {
-    return "its trust policy is no JSON";
-  }
-  const named = statements.filter(({ Effect, Action, Principal }) => {
-    const services = Principal === "*" ? ["*"] : list(Principal?.Service);
-    return (
-      Effect === "Allow" &&
-      list(Action).some((action) => isLike(action, "sts:AssumeRole")) &&
-      services.some((service) => service === "*" || service === "ecs-tasks.amazonaws.com")
-    );
-  });
-  if (named.length === 0) return "its trust policy doesn't let ecs-tasks.amazonaws.com assume it";
-  const context: Readonly<Record<string, string>> = {
-    "aws:sourceaccount": accountId,
-    "aws:sourcearn": `arn:aws:ecs:${region}:${accountId}:task/any`,
-  };
-  const holds = ({ Condition = {} }: Statement) =>
-    Object.entries(Condition).every(([operator, values]) =>
-      Object.entries(values).every(([key, wanted]) => {
-        const actual = context[key.toLowerCase()];
-        // What ECS sends beside these isn't known here.
-        if (actual === undefined) return true;
-        const like = /Like|^Arn/.test(operator);
-        return list(wanted).some((one) => (like ? isLike(one, actual) : one === actual));
-      }),
-    );
-  return named.some(holds)
-    ? undefined
-    : `its trust policy is for another account or region than ${accountId}, ${region}`;
-}
-
 type Ports = readonly { readonly containerPort?: number }[];
 
 function listensOn({ portMappings }: ContainerDefinition, port: number): boolean {
