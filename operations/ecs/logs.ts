@@ -48,8 +48,11 @@ export class LogReader {
     this.from = startTime;
   }
 
-  /** What is there and has not been given yet, oldest first. */
-  async next(): Promise<LogLine[]> {
+  /**
+   * What is there and has not been given yet, oldest first.
+   * @param now milliseconds since 1970
+   */
+  async next(now = Date.now()): Promise<LogLine[]> {
     const { logGroupName, filterPattern, streamPrefixes: prefixes } = this.query;
     const events: FilteredLogEvent[] = [];
     for (const logStreamNamePrefix of prefixes) {
@@ -63,7 +66,8 @@ export class LogReader {
       this.seen.set(id, timestamp);
       return true;
     });
-    const newest = Math.max(this.from, ...news.map(({ timestamp = 0 }) => timestamp));
+    // By a clock that is ahead, an event can be of the future: what comes of the others must not be passed over for it.
+    const newest = news.reduce((latest, { timestamp = 0 }) => Math.max(latest, Math.min(timestamp, now)), this.from);
     this.from = Math.max(this.from, newest - lateness);
     for (const [id, timestamp] of this.seen) if (timestamp < this.from) this.seen.delete(id);
     return news.sort((a, b) => (a.timestamp ?? 0) - (b.timestamp ?? 0)).map(logLine);
