@@ -44,7 +44,9 @@ export function taskDefinitionDifference(
   synthesized: SynthesizedService,
 ): TaskDefinitionDifference {
   const unknowns: string[] = [];
-  const wanted = settled(synthesized, { ...running, containers: running.containerDefinitions }, unknowns);
+  // Target groups are no part of a task definition.
+  const { targets: _others, ...own } = synthesized;
+  const wanted = settled(own, { ...running, containers: running.containerDefinitions }, unknowns);
   const { containers, ...rest } = wanted as SynthesizedService;
   const byName = (list: readonly object[]) => new Map((list as { name: string }[]).map((one) => [one.name, one]));
   return {

@@ -27,6 +27,11 @@ test.each<[string, string]>([
   ["not of another account", under({ StringNotEquals: { "aws:SourceAccount": "1" } })],
   ["a key that must be there and is", under({ Null: { "aws:SourceAccount": "false" } })],
   ["a key that may be absent", under({ StringEqualsIfExists: { "sts:ExternalId": "x" } })],
+  ["a key that ECS doesn't send, unequal", under({ StringNotEquals: { "sts:ExternalId": "x" } })],
+  [
+    "a deny that can't be told from here",
+    policy(allow, { ...allow, Effect: "Deny", Condition: { Bool: { "aws:ViaAWSService": "true" } } }),
+  ],
   ["what can't be told from here", under({ StringEquals: { "aws:SourceOrgID": "o-1" } })],
   ["a deny of others", policy(allow, { ...allow, Effect: "Deny", Principal: { Service: "ec2.amazonaws.com" } })],
   [
