@@ -106,5 +106,5 @@ export function whyNotAssumable(trustPolicy: string, origin: TaskOrigin): string
   }
   if (allowing.some((one) => holds(one, origin) !== false)) return undefined;
   const { accountId, region } = origin;
-  return `its trust policy is not for tasks of account ${accountId} in ${region}: ${obstacles(allowing, origin)}`;
+  return `its trust policy is for another account or region than ${accountId}, ${region}, or asks for what ECS doesn't send: ${obstacles(allowing, origin)}`;
 }
