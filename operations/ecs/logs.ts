@@ -54,8 +54,10 @@ export class LogReader {
     const events: FilteredLogEvent[] = [];
     for (const logStreamNamePrefix of prefixes) {
       const input = { logGroupName, logStreamNamePrefix, filterPattern, startTime: this.from };
-      for await (const page of paginateFilterLogEvents({ client: this.client }, input))
-        events.push(...(page.events ?? []));
+      for await (const page of paginateFilterLogEvents({ client: this.client }, input)) {
+        const own = (page.events ?? []).filter(({ logStreamName }) => logStreamName?.startsWith(logStreamNamePrefix));
+        events.push(...own);
+      }
     }
     const news = events.filter(({ eventId, logStreamName, timestamp = 0, message }) => {
       const id = eventId ?? `${logStreamName} ${timestamp} ${message}`;

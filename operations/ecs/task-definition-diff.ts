@@ -44,8 +44,10 @@ export function taskDefinitionDifference(
   synthesized: SynthesizedService,
 ): TaskDefinitionDifference {
   const unknowns: string[] = [];
-  const wanted = settled(synthesized, { ...running, containers: running.containerDefinitions }, unknowns);
-  const { containers, ...rest } = wanted as SynthesizedService;
+  // Of target groups a task definition knows nothing.
+  const { targets: _, ...own } = synthesized;
+  const wanted = settled(own, { ...running, containers: running.containerDefinitions }, unknowns);
+  const { containers, ...rest } = wanted as typeof own;
   const byName = (list: readonly object[]) => new Map((list as { name: string }[]).map((one) => [one.name, one]));
   return {
     differences: compared.flatMap((name) =>
