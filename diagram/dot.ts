@@ -32,15 +32,12 @@ function html(value: string): string {
   return value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-/** Capitals are wider than the letters that the text is laid out in. */
-const room = "\u00a0\u00a0";
-
 function label({ caption, title, rows, kind }: Node): string {
   const above = caption === undefined ? "" : `<FONT POINT-SIZE="9">${html(caption)}</FONT><BR ALIGN="LEFT"/>`;
   const head = `<TR><TD ALIGN="LEFT" BALIGN="LEFT" BGCOLOR="${bands[kind]}"><FONT COLOR="#ffffff">${above}${html(title)}</FONT></TD></TR>`;
   const body = rows.map(
     ({ text, port }) =>
-      `<TR><TD ALIGN="LEFT" CELLPADDING="5"${port === undefined ? "" : ` PORT=${quoted(port)}`}><FONT POINT-SIZE="10" COLOR="#1f2937">${html(text)}${room}</FONT></TD></TR>`,
+      `<TR><TD ALIGN="LEFT" CELLPADDING="5"${port === undefined ? "" : ` PORT=${quoted(port)}`}><FONT POINT-SIZE="10" COLOR="#1f2937">${html(text)}</FONT></TD></TR>`,
   );
   return `<<TABLE BORDER="1" COLOR="${bands[kind]}" BGCOLOR="#ffffff" CELLBORDER="0" CELLSPACING="0" CELLPADDING="4">${head}${body.join("")}</TABLE>>`;
 }

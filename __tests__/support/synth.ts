@@ -80,17 +80,4 @@ export function synthStack(stack: NetworkStack | AppStack): Synthesized {
   return new Synthesized(JSON.parse(Testing.synth(stack)));
 }
 
-const string = /"(?:\\.|\$\{[^}]*\}|[^"\\])*"/;
-const reference = /\b(?!true\b|false\b|null\b)[a-z_][\w.]*(?:\["[^"]*"\][\w.]*)*/;
-
-/** The value of `${jsonencode(…)}`, with expressions as templates: `var.x` and `"${var.x}"` are both "${var.x}". */
-export function parsedDocument(text: string): unknown {
-  const expression = /^\$\{jsonencode\((.*)\)\}$/.exec(text)?.[1];
-  if (expression === undefined) throw new Error(`Not a document: ${text}`);
-  const json = expression.replace(new RegExp(`${string.source}|${reference.source}`, "g"), (part) =>
-    part.startsWith('"')
-      ? part.replace(/\$\{[^}]*\}/g, (template) => template.replaceAll('"', '\\"'))
-      : JSON.stringify(`\${${part}}`),
-  );
-  return JSON.parse(json);
-}
+export { parsedDocument } from "../../diagram/synthesized";

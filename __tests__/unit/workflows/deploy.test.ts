@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { project } from "../../support/project";
+import { workflow, workflowText } from "../../support/workflow";
+
+const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
+const runs = steps.flatMap(({ run }) => run ?? []);
+
+describe("the workflow", () => {
+  test("calls only scripts that package.json has", () => {
+    const { scripts } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
+    const called = runs.flatMap((run) =>
+      [...run.matchAll(/npm run (?:--silent )?([\w:]+)/g)].map(([, name = ""]) => name),
+    );
+    expect([...new Set(called)].sort()).toEqual(["check", "explain", "synth", "test:unit"]);
+    for (const name of called) expect(scripts).toHaveProperty([name]);
+  });
+
+  test("pins each action by commit, with its version behind", () => {
+    const used = workflowText.split("\n").filter((line) => line.includes("uses:"));
+    expect(used.length).toBeGreaterThan(0);
+    for (const line of used) expect(line).toMatch(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  test("gives each job no more than it needs, and credentials to no fork", () => {
+    expect(workflow.permissions).toEqual({});
+    const permissions = Object.fromEntries(Object.entries(workflow.jobs).map(([id, job]) => [id, job.permissions]));
+    expect(permissions).toEqual({
+      check: { contents: "read" },
+      plan: { contents: "read", "id-token": "write", "pull-requests": "write" },
+      deploy: { contents: "read", "id-token": "write" },
+    });
+    expect(workflow.jobs.plan?.if).toContain("head.repo.full_name == github.repository");
+    expect(workflow.jobs.deploy).toMatchObject({
+      environment: "production",
+      if: expect.stringContaining("refs/heads/main"),
+    });
+    expect(workflowText).not.toContain("pull_request_target");
+  });
+
+  test("hands values to the shell by the environment alone, and uploads no plan", () => {
+    for (const run of runs) expect(run).not.toContain("${{");
+    expect(workflowText).not.toContain("upload-artifact");
+    const secrets = workflowText.split("\n").filter((line) => line.includes("secrets."));
+    for (const line of secrets) expect(line).toMatch(/^ +TF_VAR_\w+: \$\{\{ secrets\.\w+ \}\}$/);
+  });
+
+  test("the subjects of the roles are those of the jobs", () => {
+    const hcl = readFileSync(join(project, "docs", "github-actions", "role.tf"), "utf8");
+    expect(hcl).toContain("repo:${var.repository}:pull_request");
+    expect(hcl).toContain(`repo:\${var.repository}:environment:${workflow.jobs.deploy?.environment}`);
+  });
+});
