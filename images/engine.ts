@@ -31,18 +31,20 @@ export class Engine {
   constructor(
     readonly command: string,
     private readonly report: (line: string) => void,
+    private readonly signal?: AbortSignal,
   ) {}
 
   /**
    * The engine that option or environment name, else the first that is there.
+   * @param signal interrupts what it runs, which would go on by itself otherwise
    * @throws UserError without any
    */
-  static async find(named: string | undefined, report: (line: string) => void): Promise<Engine> {
+  static async find(named: string | undefined, report: (line: string) => void, signal?: AbortSignal): Promise<Engine> {
     const chosen = named ?? process.env[engineVariable];
     for (const command of chosen === undefined ? knownEngines : [chosen]) {
       // Asks no daemon.
       const { exitCode } = await runProcess(command, ["--version"]);
-      if (exitCode === 0) return new Engine(command, report);
+      if (exitCode === 0) return new Engine(command, report, signal);
     }
     throw new UserError(
       chosen === undefined
@@ -60,7 +62,9 @@ export class Engine {
     const result = await runProcess(this.command, args, {
       onLine: input === undefined ? this.report : undefined,
       input,
+      signal: this.signal,
     });
+    if (this.signal?.aborted) throw new UserError(`${this.command} ${args[0]} was interrupted.`);
     if (result.exitCode === 0) return result;
     const said = `${result.stderr}\n${result.stdout}`;
     const [, meaning] = explanations.find(([pattern]) => pattern.test(said)) ?? [];

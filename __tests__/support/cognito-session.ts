@@ -6,7 +6,7 @@ import { CognitoIdentityProviderClient, GlobalSignOutCommand } from "@aws-sdk/cl
 import { Amplify } from "aws-amplify";
 import { confirmSignUp, signIn, signUp } from "aws-amplify/auth";
 import { cognitoUserPoolsTokenProvider } from "aws-amplify/auth/cognito";
-import { getAccessToken } from "../../frontend/src/session";
+import { getAccessToken, replaceAccessToken } from "../../frontend/src/session";
 
 const {
   ENDPOINT: endpoint = "",
@@ -60,7 +60,7 @@ async function main(): Promise<void> {
   const confirmed = await confirmSignUp({ username, confirmationCode: "123456" });
   const signedIn = await during(() => signIn({ username, password }));
   const first = await during(() => getAccessToken());
-  const refreshed = await during(() => getAccessToken({ forceRefresh: true }));
+  const refreshed = await during(() => replaceAccessToken(first.result ?? ""));
 
   // An hour and a minute later.
   const { now } = Date;
@@ -75,7 +75,7 @@ async function main(): Promise<void> {
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
   });
   await elsewhere.send(new GlobalSignOutCommand({ AccessToken: later.result ?? "" }));
-  const afterwards = await during(() => getAccessToken({ forceRefresh: true }));
+  const afterwards = await during(() => replaceAccessToken(later.result ?? ""));
   const still = await getAccessToken();
 
   console.log(

@@ -1,7 +1,7 @@
 /** The script of a page that uses the frontend's session as an app does; bundled for the browser by the test. */
 import { signIn, signOut } from "aws-amplify/auth";
 import { apiFetch } from "../../frontend/src/api-fetch";
-import { configureSession, getAccessToken } from "../../frontend/src/session";
+import { configureSession, getAccessToken, replaceAccessToken } from "../../frontend/src/session";
 
 declare const BUILT_WITH: Record<"backendUrl" | "userPoolId" | "userPoolClientId", string>;
 
@@ -14,5 +14,6 @@ Object.assign(window, {
     ),
   signOut,
   getAccessToken,
-  apiFetch: apiFetch({ backendUrl: BUILT_WITH.backendUrl, accessToken: getAccessToken }),
+  replaceAccessToken,
+  apiFetch: apiFetch({ backendUrl: BUILT_WITH.backendUrl, session: { getAccessToken, replaceAccessToken } }),
 });

@@ -140,7 +140,9 @@ async function main(): Promise<void> {
   const settings = settingsWith(options.context);
   const image = imageOf(settings);
   const deployment = await deploymentOf(image, options);
-  const engine = await Engine.find(options.engine, report);
+  const interruption = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => interruption.abort());
+  const engine = await Engine.find(options.engine, report, interruption.signal);
   const registry = options.registry ?? settings.images.registry ?? (await ownRegistry(settings, options));
   const tags = options.tag ?? (image.deployedTag === undefined ? [] : [image.deployedTag]);
   const { build, images, pushes, tag } = buildPush({ image, folder: staged(image), registry, deployment, tags });

@@ -29,6 +29,13 @@ const problems = Object.entries(buildArguments).flatMap(([name, { fits, such }])
   if (value === "") return [`The build argument ${name} is missing: give --build-arg ${name}=…, ${such}.`];
   return fits(value) ? [] : [`The build argument ${name} is ${JSON.stringify(value)}: give ${such}.`];
 });
+const [pool = "", region = ""] = [process.env.AWS_USER_POOLS_ID, process.env.AWS_REGION];
+// Pages may call Cognito in that region alone.
+if (problems.length === 0 && !pool.startsWith(`${region}_`)) {
+  problems.push(
+    `The build argument AWS_USER_POOLS_ID is ${JSON.stringify(pool)}, but AWS_REGION is ${region}: give the pool's region.`,
+  );
+}
 if (problems.length > 0) {
   console.error(problems.join("\n"));
   process.exit(1);

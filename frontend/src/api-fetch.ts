@@ -1,13 +1,15 @@
 /** `fetch` as the user who is signed in. */
 
-/** @param options.forceRefresh asks for a new one */
-export type AccessToken = (options?: { readonly forceRefresh?: boolean }) => Promise<string | null>;
+/** `getAccessToken` and `replaceAccessToken` of session.ts. */
+export interface Session {
+  getAccessToken(): Promise<string | null>;
+  replaceAccessToken(refused: string): Promise<string | null>;
+}
 
 export interface ApiFetchOptions {
   /** The variable BACKEND_URL that the bundle was built with. */
   readonly backendUrl: string;
-  /** `getAccessToken` of session.ts. */
-  readonly accessToken: AccessToken;
+  readonly session: Session;
   /** @default the browser's */
   readonly fetch?: typeof fetch;
 }
@@ -19,7 +21,7 @@ export interface ApiFetchOptions {
  * reading goes on for everybody. A 401 is answered by one more try with a new token, when the body can be sent again. Where
  * Cognito can't be asked it rejects, as `fetch` does without a network.
  */
-export function apiFetch({ backendUrl, accessToken, fetch: plainFetch = fetch }: ApiFetchOptions): typeof fetch {
+export function apiFetch({ backendUrl, session, fetch: plainFetch = fetch }: ApiFetchOptions): typeof fetch {
   const { origin } = new URL(backendUrl);
 
   return async (input, init) => {
@@ -32,12 +34,14 @@ export function apiFetch({ backendUrl, accessToken, fetch: plainFetch = fetch }:
       return plainFetch(new Request(original, { headers }));
     };
 
-    const token = await accessToken();
+    const token = await session.getAccessToken();
     // A stream is read once.
     const again = init?.body instanceof ReadableStream ? undefined : request.clone();
     const response = await send(token, request);
     if (response.status !== 401 || token === null || again === undefined) return response;
-    const fresh = await accessToken({ forceRefresh: true });
-    return fresh === null || fresh === token ? response : send(fresh, again);
+    const replacement = await session.replaceAccessToken(token);
+    if (replacement === null || replacement === token) return response;
+    await response.body?.cancel();
+    return send(replacement, again);
   };
 }

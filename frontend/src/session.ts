@@ -33,36 +33,55 @@ export function configureSession({ userPoolId, userPoolClientId, storage = sessi
   cognitoUserPoolsTokenProvider.setKeyValueStorage(storage);
 }
 
-/** What Cognito answers to a refresh when the session is over, for whichever reason. */
-const sessionHasEnded =
-  /^(NotAuthorized|TokenRevoked|UserNotFound|RefreshTokenReuse|PasswordResetRequired|UserNotConfirmed)/;
+/** What Cognito or Amplify answers when the session is over, so that the user has to sign in again. */
+const sessionHasEnded = [
+  "NotAuthorizedException",
+  "PasswordResetRequiredException",
+  "RefreshTokenReuseException",
+  "TokenRevokedException",
+  "UserNotConfirmedException",
+  "UserNotFoundException",
+  // These two: there is no refresh token.
+  "TokenRefreshException",
+  "UserUnAuthenticatedException",
+];
 
-export interface AccessTokenOptions {
-  /** Asks Cognito for a new one, also while the present one has not expired. @default false */
-  readonly forceRefresh?: boolean;
-}
-
-let refreshing: Promise<string | null> | undefined;
-
-/**
- * The access token, new where the old one has expired. Whoever calls while a refresh is under way gets its result.
- * @returns null where nobody is signed in, or no longer is
- * @throws where Cognito can't be asked: the user is signed in, and may be told to try again
- */
-export async function getAccessToken({ forceRefresh = false }: AccessTokenOptions = {}): Promise<string | null> {
-  if (!forceRefresh) return refreshing ?? accessToken(false);
-  refreshing ??= accessToken(true).finally(() => {
-    refreshing = undefined;
-  });
-  return refreshing;
-}
-
-async function accessToken(forceRefresh: boolean): Promise<string | null> {
+async function fetchToken(forceRefresh: boolean): Promise<string | null> {
   try {
     const { tokens } = await fetchAuthSession({ forceRefresh });
     return tokens?.accessToken.toString() ?? null;
   } catch (error) {
-    if (error instanceof Error && sessionHasEnded.test(error.name)) return null;
+    if (error instanceof Error && sessionHasEnded.includes(error.name)) return null;
     throw error;
   }
+}
+
+let underWay: Promise<string | null> | undefined;
+
+/** Amplify shares the call to Cognito alone: who asks while its answer is being stored would refresh once more. */
+function shared(forceRefresh: boolean): Promise<string | null> {
+  underWay ??= fetchToken(forceRefresh).finally(() => {
+    underWay = undefined;
+  });
+  return underWay;
+}
+
+/**
+ * The access token, new where the old one has expired or is about to. Whoever calls while a refresh is under way gets its
+ * result.
+ * @returns null where nobody is signed in, or no longer is
+ * @throws where Cognito can't be asked: the user is signed in, and may be told to try again
+ */
+export function getAccessToken(): Promise<string | null> {
+  return shared(false);
+}
+
+/**
+ * Another access token than one that the API has refused.
+ * @returns as `getAccessToken`; the one that is there already where somebody else has refreshed meanwhile
+ * @throws as `getAccessToken`
+ */
+export async function replaceAccessToken(refused: string): Promise<string | null> {
+  const token = await shared(false);
+  return token === refused ? shared(true) : token;
 }

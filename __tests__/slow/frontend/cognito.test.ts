@@ -10,6 +10,7 @@ import { runProcess } from "../../../lib/run-process";
 import { Terraform } from "../../../lib/terraform";
 import { type LocalAws, startLocalAws } from "../../../local-aws";
 import { tfVariables } from "../../../trial/sample-variables";
+import { installFrontend } from "../../support/frontend";
 import { project } from "../../support/project";
 import { makeStacks } from "../../support/synth";
 
@@ -40,8 +41,7 @@ beforeAll(async () => {
     ]),
   );
 
-  const installed = await runProcess("npm", ["ci", "--no-audit", "--no-fund"], { cwd: join(project, "frontend") });
-  if (installed.exitCode !== 0) throw new Error(installed.stderr);
+  await installFrontend();
   const { outputFiles } = await build({
     entryPoints: [join(project, "__tests__", "support", "cognito-session.ts")],
     nodePaths: [join(project, "frontend", "node_modules")],

@@ -13,6 +13,7 @@ import { UserPool } from "../../../local-envoy/user-pool";
 import { usernameHeader } from "../../../services/request-path";
 import { certificate } from "../../support/certificate";
 import { chromium } from "../../support/chromium";
+import { installFrontend } from "../../support/frontend";
 import { type LocalNginx, startNginx } from "../../support/nginx";
 import { project } from "../../support/project";
 import { type LocalRequestPath, startRequestPath } from "../../support/request-path";
@@ -30,8 +31,7 @@ let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  const installed = await runProcess("npm", ["ci", "--no-audit", "--no-fund"], { cwd: join(project, "frontend") });
-  if (installed.exitCode !== 0) throw new Error(installed.stderr);
+  await installFrontend();
   await pool.serve();
   path = await startRequestPath("ext_authz", { pool });
   // The app knows its pages' origin.
@@ -169,8 +169,45 @@ test(
     expect(new Set(tokens).size).toBe(1);
     expect(tokens[0]).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
     expect(cognito.refreshes).toBe(1);
-    await inPage("Promise.all(Array.from({ length: 20 }, () => getAccessToken({ forceRefresh: true })))");
-    expect(cognito.refreshes).toBe(2);
+    // Who asks while the new token is being stored, too.
+    await inPage("signOut()");
+    await signIn("alice", -60);
+    const late = (await inPage(`(async () => {
+      const { setItem } = Storage.prototype;
+      const late = [];
+      Storage.prototype.setItem = function (key, value) { late.push(getAccessToken()); return setItem.call(this, key, value); };
+      const first = await getAccessToken();
+      Storage.prototype.setItem = setItem;
+      return [first, ...(await Promise.all(late))];
+    })()`)) as string[];
+    expect([late.length > 1, new Set(late).size, cognito.refreshes]).toEqual([true, 1, 1]);
+  },
+  minute,
+);
+
+test(
+  "a refused token is replaced once, for all whom it was refused to",
+  async () => {
+    await signIn("alice", 3600);
+    const replaced = (await inPage(`(async () => {
+      const refused = await getAccessToken();
+      const tokens = await Promise.all(Array.from({ length: 5 }, () => replaceAccessToken(refused)));
+      return [refused, ...tokens, await replaceAccessToken(refused)];
+    })()`)) as string[];
+    expect([new Set(replaced).size, new Set(replaced.slice(1)).size, cognito.refreshes]).toEqual([2, 1, 1]);
+  },
+  minute,
+);
+
+test(
+  "an expired token without a refresh token: the session has ended",
+  async () => {
+    await signIn("alice", -60);
+    await inPage(
+      'Object.keys(sessionStorage).filter((key) => key.endsWith("refreshToken")).forEach((key) => sessionStorage.removeItem(key))',
+    );
+    expect(await inPage("getAccessToken()")).toBeNull();
+    expect(await call()).toBe("200 nobody, no header");
   },
   minute,
 );

@@ -12,15 +12,20 @@ interface Sent {
 /** An API that answers with these statuses, and tokens that come in this order; the last of each stays. */
 function parts(statuses: readonly number[], tokens: readonly (string | null | Error)[]) {
   const sent: Sent[] = [];
-  const asked: boolean[] = [];
+  /** The refused token, of each time a token was asked for. */
+  const asked: (string | undefined)[] = [];
   const next = <Item>(items: readonly Item[], index: number) => items[Math.min(index, items.length - 1)] as Item;
+  const token = async (refused: string | undefined) => {
+    const given = next(tokens, asked.length);
+    asked.push(refused);
+    if (given instanceof Error) throw given;
+    return given;
+  };
   const call = apiFetch({
     backendUrl,
-    accessToken: async ({ forceRefresh = false } = {}) => {
-      const token = next(tokens, asked.length);
-      asked.push(forceRefresh);
-      if (token instanceof Error) throw token;
-      return token;
+    session: {
+      getAccessToken: () => token(undefined),
+      replaceAccessToken: (refused) => token(refused),
     },
     fetch: async (input) => {
       const request = input as Request;
@@ -38,13 +43,13 @@ test("a token goes along, and a path counts from the API's URL", async () => {
   expect(sent).toEqual([
     { url: `${backendUrl}/api/activities/home`, method: "GET", authorization: "Bearer one", body: "" },
   ]);
-  expect(asked).toEqual([false]);
+  expect(asked).toEqual([undefined]);
 });
 
 test("without a token there is no header, whatever the caller has set", async () => {
   const { call, sent, asked } = parts([401], [null]);
   const response = await call(`${backendUrl}/api/x`, { headers: { Authorization: "Bearer undefined" } });
-  expect([response.status, sent.map(({ authorization }) => authorization), asked]).toEqual([401, [null], [false]]);
+  expect([response.status, sent.map(({ authorization }) => authorization), asked]).toEqual([401, [null], [undefined]]);
 });
 
 test.each(["https://elsewhere.example.com/api", "https://api.cruddur.example.com.evil.example/api", "//evil.example/"])(
@@ -65,7 +70,7 @@ test("a 401 is tried again with a new token, body and all, and once", async () =
     ["POST", "Bearer old", "hello"],
     ["POST", "Bearer new", "hello"],
   ]);
-  expect(asked).toEqual([false, true]);
+  expect(asked).toEqual([undefined, "old"]);
 });
 
 test.each([
@@ -82,7 +87,7 @@ test("a stream is sent once", async () => {
   const body = new Blob(["streamed"]).stream();
   const init = { method: "POST", body, duplex: "half" } as RequestInit;
   expect((await call("/api/x", init)).status).toBe(401);
-  expect([sent.map((one) => one.body), asked]).toEqual([["streamed"], [false]]);
+  expect([sent.map((one) => one.body), asked]).toEqual([["streamed"], [undefined]]);
 });
 
 test("where no token can be had, it rejects and sends nothing", async () => {

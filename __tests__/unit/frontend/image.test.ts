@@ -72,6 +72,12 @@ test.each([
   expect(readdirSync(folder)).toEqual([]);
 });
 
+test("the pool lies in the region", async () => {
+  const { exitCode, stderr } = await configure(folder, { ...complete, AWS_REGION: "us-east-1" });
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining("AWS_REGION is us-east-1: give the pool's region.")]);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 test("the Dockerfile takes the same arguments before anything else, and nginx listens where the task definition says", () => {
   const dockerfile = read("Dockerfile.prod");
   const declared = [...dockerfile.matchAll(/^ARG (\w+)$/gm)].map(([, name]) => name);
