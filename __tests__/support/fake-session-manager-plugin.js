@@ -31,7 +31,7 @@ const record = (more) =>
   );
 console.log("hello from the container");
 if (FAKE_PLUGIN_WAITS === undefined) {
-  record();
+  record({ input: readFileSync(0, "utf8") });
   process.exit(Number(FAKE_PLUGIN_EXIT));
 }
 // A remote command that takes Ctrl-C for itself: it ends on its own, when the test says so.

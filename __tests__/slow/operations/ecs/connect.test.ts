@@ -68,19 +68,18 @@ describe("bin/ecs/connect", () => {
     aws.on("DescribeTasks", taskAnswers(tasks).describe);
   }
 
+  const command = join(project, "bin/ecs/connect");
+  const environmentOf = (more: NodeJS.ProcessEnv = {}) => ({
+    ...aws.environment,
+    PATH: withPlugin,
+    FAKE_PLUGIN_VERSION: "1.2.707.0",
+    FAKE_PLUGIN_RECORD: record,
+    FAKE_PLUGIN_TOKEN: token,
+    FAKE_PLUGIN_EXIT: "0",
+    ...more,
+  });
   const connect = (args: string[], { environment, ...more }: RunOptions = {}) =>
-    runProcess(join(project, "bin/ecs/connect"), args, {
-      environment: {
-        ...aws.environment,
-        PATH: withPlugin,
-        FAKE_PLUGIN_VERSION: "1.2.707.0",
-        FAKE_PLUGIN_RECORD: record,
-        FAKE_PLUGIN_TOKEN: token,
-        FAKE_PLUGIN_EXIT: "0",
-        ...environment,
-      },
-      ...more,
-    });
+    runProcess(command, args, { environment: environmentOf(environment), ...more });
 
   const recorded = () => JSON.parse(readFileSync(record, "utf8"));
   const executed = () => aws.callsOf("ExecuteCommand").map(({ input }) => input);
@@ -157,6 +156,18 @@ describe("bin/ecs/connect", () => {
     limit,
   );
 
+  test(
+    "what is typed reaches the session",
+    async () => {
+      const { exitCode } = await runProcess("/bin/sh", ["-c", `printf 'exit\\n' | "$0" backend-flask envoy`, command], {
+        environment: environmentOf(),
+      });
+      expect(exitCode).toBe(0);
+      expect(recorded().input).toBe("exit\n");
+    },
+    limit,
+  );
+
   const oneTask = (more: object) => () => running([task(old, "backend-flask", more)]);
   const withAgent = (lastStatus: string) => ({
     containers: [
@@ -219,6 +230,13 @@ describe("bin/ecs/connect", () => {
           error: "TargetNotConnectedException",
           message: "The execute command failed.",
         })),
+    ],
+    [
+      "an account that the settings don't allow",
+      ["backend-flask", "envoy"],
+      /These credentials are of account 123456789012, and the setting allowedAccountIds/,
+      undefined,
+      { CRUDDUR_ALLOWED_ACCOUNT_IDS: '["999999999999"]' },
     ],
     [
       "the plugin is missing",
