@@ -56,6 +56,7 @@ export async function requireRegion(config: ClientConfig): Promise<string> {
 
 interface AwsError extends Error {
   readonly code?: string;
+  /** Only errors that came as an answer have one. */
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
@@ -98,6 +99,10 @@ const sentences: readonly (readonly [RegExp, (error: AwsError) => string])[] = [
     /^(Throttling|ThrottlingException|TooManyRequestsException)$/,
     () => "AWS throttles these calls: try again in a minute.",
   ],
+  [
+    /^(RequestTimeTooSkewed|RequestExpired)$/,
+    () => "AWS refuses the signature's time: set this machine's clock right.",
+  ],
 ];
 
 /** @returns what an error of the SDK means to the user; undefined where it isn't the user's */
@@ -111,6 +116,15 @@ export function awsUserError(error: unknown): UserError | undefined {
   for (const name of [awsError.name, awsError.code ?? ""]) {
     const found = sentences.find(([pattern]) => pattern.test(name));
     if (found !== undefined) return new UserError(found[1](awsError));
+  }
+  const { httpStatusCode: status } = awsError.$metadata ?? {};
+  if (awsError.name === "SyntaxError" && awsError.$metadata !== undefined) {
+    return new UserError(
+      `What answers isn't AWS${status === undefined ? "" : ` (HTTP ${status})`}: check the network's proxy and AWS_ENDPOINT_URL.`,
+    );
+  }
+  if (status !== undefined && status >= 500) {
+    return new UserError(`AWS fails with ${awsError.name} (HTTP ${status}), tried again in vain: try later.`);
   }
   return undefined;
 }

@@ -1,3 +1,6 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { ECSClient, ListServicesCommand } from "@aws-sdk/client-ecs";
 import { Command } from "commander";
 import { UserError } from "../../../lib/user-error";
 import { type AwsOptions, awsUserError, clientConfig, withAwsOptions } from "../../../operations/aws";
@@ -24,6 +27,30 @@ test.each<[string, Error, RegExp]>([
   expect(userError).toBeInstanceOf(UserError);
   expect(userError?.message).toMatch(sentence);
   expect(userError?.message).not.toContain("\n");
+});
+
+test.each<[string, number, string, RegExp]>([
+  ["fails", 500, '{"__type":"ServerException"}', /^AWS fails with ServerException \(HTTP 500\)/],
+  ["has another time", 400, '{"__type":"RequestTimeTooSkewed"}', /set this machine's clock right/],
+  ["isn't AWS, and says so by its status", 502, "<html>proxy</html>", /^What answers isn't AWS/],
+  ["isn't AWS, and says that all is well", 200, "<html>sign in</html>", /^What answers isn't AWS/],
+])("who answers the SDK %s", async (_what, status, body, sentence) => {
+  const server = createServer((_request, response) => response.writeHead(status).end(body));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const client = new ECSClient({
+    region: "eu-central-1",
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    credentials: { accessKeyId: "x", secretAccessKey: "x" },
+    maxAttempts: 1,
+  });
+  try {
+    const error = await client.send(new ListServicesCommand({})).catch((thrown: unknown) => thrown);
+    expect(awsUserError(error)?.message).toMatch(sentence);
+  } finally {
+    client.destroy();
+    server.closeAllConnections();
+    server.close();
+  }
 });
 
 test("a mistake of the program's own stays one", () => {
