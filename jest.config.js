@@ -16,7 +16,7 @@ const project = (displayName) => ({
 module.exports = {
   projects: [project("unit"), project("slow")],
   reporters: ["default", "<rootDir>/__tests__/support/closing-line-reporter.js"],
-  // The slow tests wait for Terraform and moto more than they compute.
-  maxWorkers: 3,
+  // Each slow test has a Terraform, providers and a moto of its own; more of them at once than CPUs make time-outs.
+  maxWorkers: 2,
   testTimeout: 30_000,
 };
