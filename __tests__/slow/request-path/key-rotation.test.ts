@@ -15,6 +15,7 @@ test.each(modes)(
     try {
       const first = pool.signingKey;
       let users = 0;
+      let requests = 0;
       let token = pool.token("user-0", { key: first });
       const sign = (key = first) => {
         users += 1;
@@ -25,7 +26,10 @@ test.each(modes)(
       const loading = load({
         port: path.envoy.port,
         workers: 6,
-        headers: () => ({ authorization: `Bearer ${token}` }),
+        headers: () => {
+          requests += 1;
+          return { authorization: `Bearer ${token}` };
+        },
         signal: done.signal,
       });
       // A key is published before it signs: in jwt_authn for as long as known ones are kept.
@@ -37,9 +41,12 @@ test.each(modes)(
       for (let rotation = 0; rotation < 3; rotation += 1) {
         const next = newSigningKey();
         await published(key, next);
-        const usersBefore = users;
+        const [usersBefore, requestsBefore] = [users, requests];
         key = next;
-        await untilAsync(async () => users > usersBefore + 50, "users with tokens of the new key");
+        await untilAsync(
+          async () => users > usersBefore + 50 && requests > requestsBefore + 200,
+          "users with tokens of the new key",
+        );
         await published(next);
       }
       clearInterval(signing);
