@@ -1,10 +1,9 @@
 /** A real nginx on this machine, with the frontend's configuration. */
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { freePort } from "../../lib/free-port";
 import { type RunResult, runProcess } from "../../lib/run-process";
 import { until } from "./processes";
 import { project } from "./project";
@@ -26,14 +25,6 @@ export interface LocalNginx {
   /** What it has written so far: access log and errors. */
   readonly output: () => string;
   stop(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /**
