@@ -37,12 +37,11 @@ export interface ClientConfig {
   readonly maxAttempts: number;
 }
 
-export function clientConfig({ profile, region }: AwsOptions): ClientConfig {
+export function clientConfig({ profile, region: named }: AwsOptions): ClientConfig {
+  const region = named ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
   return {
     ...(profile !== undefined && { profile }),
-    ...((region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION) !== undefined && {
-      region: region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION,
-    }),
+    ...(region !== undefined && { region }),
     maxAttempts: 4,
   };
 }
