@@ -106,3 +106,13 @@ export function notWithin(part: StateDocument, whole: StateDocument): string[] {
     .filter(({ address, fingerprint }) => held.get(address) !== fingerprint)
     .map(({ address }) => address);
 }
+
+/** What a state manages, by address. */
+export function managedInstances(document: StateDocument): { resource: StateResource; address: string }[] {
+  return document.resources
+    .filter(({ mode }) => mode === "managed")
+    .flatMap((resource) =>
+      resource.instances.map((instance) => ({ resource, address: instanceAddress(resource, instance) })),
+    )
+    .sort((a, b) => (a.address < b.address ? -1 : 1));
+}

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { join } from "node:path";
 import type { RunResult } from "../../../lib/run-process";
 import { Terraform } from "../../../lib/terraform";
-import type { Finding } from "../../../state/check";
+import type { Finding } from "../../../state/findings";
 import { encodedForms } from "../../support/secrets";
 import { addresses, type Case, type Json, StateLab } from "../../support/state/lab";
 
