@@ -105,6 +105,17 @@ export class Run {
     return parseState(readFileSync(file, "utf8"), file);
   }
 
+  /** @throws UserError where the run keeps none under that name */
+  required(name: KeptState): StateDocument {
+    const document = this.kept(name);
+    if (document === undefined) {
+      throw new UserError(
+        `The run ${this.record.id} has lost ${this.file(name)}: restore it, or use the backups by hand.`,
+      );
+    }
+    return document;
+  }
+
   file(name: KeptState): string {
     return join(this.folder, `${name}.tfstate`);
   }
