@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { killWithParent } from "../lib/kill-with-parent";
 import { UserError } from "../lib/user-error";
 import { collectorYaml } from "../otel-collector/configuration";
 import { collectorCommand } from "./binary";
@@ -60,12 +61,9 @@ async function attempt(
   let written = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (written += chunk));
   const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
-  const kill = () => child.kill("SIGKILL");
-  process.once("exit", kill);
+  const end = killWithParent(() => child.kill("SIGKILL"), exited);
   const stop = async () => {
-    process.off("exit", kill);
-    kill();
-    await exited;
+    await end();
     rmSync(folder, { recursive: true, force: true });
   };
   if (!(await isWell(child, healthCheckPort))) {

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { killWithParent } from "../lib/kill-with-parent";
 import { UserError } from "../lib/user-error";
 
 export interface LocalAuthorizer {
@@ -47,9 +48,8 @@ export async function startLocalAuthorizer({
     stdio: ["ignore", "pipe", "pipe"],
   });
   let written = "";
-  const endWithParent = () => child.kill("SIGKILL");
-  process.once("exit", endWithParent);
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const stop = killWithParent(() => child.kill("SIGKILL"), exited);
   const listening = new Promise<number>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on("line", (line) => {
@@ -60,11 +60,6 @@ export async function startLocalAuthorizer({
     }
     exited.then(() => reject(new UserError(`The authorizer did not start: ${written.trim()}`)));
   });
-  const stop = async () => {
-    process.off("exit", endWithParent);
-    if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
-    await exited;
-  };
   const chosenPort = await listening;
   const deadline = Date.now() + startLimitMs;
   while (healthy && !(await fetch(`http://127.0.0.1:${chosenPort}/health-check`)).ok) {

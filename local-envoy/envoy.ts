@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { envoyYaml } from "../envoy/bootstrap";
 import type { RequestPath } from "../envoy/request-path";
+import { killWithParent } from "../lib/kill-with-parent";
 import { UserError } from "../lib/user-error";
 import { envoyCommand } from "./binary";
 
@@ -81,12 +82,9 @@ export async function startLocalEnvoy({
   let written = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (written += chunk));
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  const kill = () => killGroup(child);
-  process.once("exit", kill);
+  const end = killWithParent(() => killGroup(child), exited);
   const stop = async () => {
-    process.off("exit", kill);
-    kill();
-    await exited;
+    await end();
     rmSync(folder, { recursive: true, force: true });
   };
   try {

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { freePort } from "../../lib/free-port";
+import { killWithParent } from "../../lib/kill-with-parent";
 import { UserError } from "../../lib/user-error";
 
 export interface ServerProcess {
@@ -41,12 +42,8 @@ export async function startServer(file: string, environment: NodeJS.ProcessEnv):
     env: { PATH: process.env.PATH, NODE_ENV: "production", PORT: String(port), ...environment },
     stdio: ["ignore", "ignore", "inherit"],
   });
-  const endWithParent = () => child.kill("SIGKILL");
-  process.once("exit", endWithParent);
-  const stop = async () => {
-    process.off("exit", endWithParent);
-    await ended(child);
-  };
+  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const stop = killWithParent(() => child.kill("SIGKILL"), exited);
   const deadline = Date.now() + 10_000;
   while (!(await isHealthy(port))) {
     if (child.exitCode !== null || Date.now() > deadline) {
@@ -61,11 +58,4 @@ export async function startServer(file: string, environment: NodeJS.ProcessEnv):
 async function isHealthy(port: number): Promise<boolean> {
   const response = await fetch(`http://127.0.0.1:${port}/health-check`).catch(() => undefined);
   return response?.ok ?? false;
-}
-
-function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  const end = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  child.kill("SIGKILL");
-  return end;
 }
