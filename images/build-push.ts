@@ -44,8 +44,3 @@ export function buildPush({ image, folder, registry, deployment, tags }: BuildPu
     pushes: images.map((name) => ["push", name]),
   };
 }
-
-/** A command as a shell takes it. */
-export function shellCommand(words: readonly string[]): string {
-  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(" ");
-}

@@ -23,6 +23,11 @@ export interface StagedContext {
   readonly content: string;
 }
 
+/** The name of the folder that a context is staged in. */
+export function stagedName({ repository, content }: { readonly repository: string; readonly content: string }): string {
+  return `${repository}-${content.slice(0, 16)}`;
+}
+
 /**
  * Copies a context, whole or not at all. Modes become 755 and 644, so that the image doesn't depend on the umask of who
  * builds it. A folder that is there already is of the same content and is left alone, when its name has the hash.

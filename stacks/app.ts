@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import { AwsAccount } from "../constructs/aws-account";
 import { AwsEnvironment } from "../constructs/aws-environment";
 import { UserPool } from "../constructs/cognito/user-pool";
-import { ImageTag } from "../constructs/docker/image-tag";
+import { buildDeployment, ImageTag } from "../constructs/docker/image-tag";
 import { MessagesTable } from "../constructs/dynamodb/messages-table";
 import { Repositories } from "../constructs/ecr/repositories";
 import { Cluster } from "../constructs/ecs/cluster";
@@ -140,13 +140,7 @@ export class AppStack extends AddressedStack {
 
   /** The tags by content, by repository. */
   private imageTags(images: readonly BuiltImage[]): ReadonlyMap<string, string> {
-    const { account, variables } = this;
-    const deployment = {
-      domain: variables.value("cruddur_dns_name"),
-      region: account.region,
-      userPoolId: variables.value("cognito_user_pool_id"),
-      userPoolClientId: variables.value("cognito_user_pool_client_id"),
-    };
+    const deployment = buildDeployment(this.account, this.variables);
     return new Map(images.map((image) => [image.repository, new ImageTag(this, { ...image, deployment }).value]));
   }
 

@@ -5,14 +5,14 @@ import type { Construct } from "constructs";
 import { AwsAccount } from "../constructs/aws-account";
 import { AwsEnvironment } from "../constructs/aws-environment";
 import { DockerEngine } from "../constructs/docker/engine";
-import { ImageTag } from "../constructs/docker/image-tag";
+import { buildDeployment, ImageTag } from "../constructs/docker/image-tag";
 import { MirroredImage } from "../constructs/docker/mirrored-image";
 import { PushedImage } from "../constructs/docker/pushed-image";
 import { AddressedStack } from "../constructs/terraform/addressed-stack";
 import { configureBackend } from "../constructs/terraform/state-backend";
 import { Variables } from "../constructs/terraform/variables";
 import type { BuiltImage, Images } from "../images/built";
-import { stageContext } from "../images/stage";
+import { stageContext, stagedName } from "../images/stage";
 import { terraformName } from "../services/definition";
 import type { Settings } from "../settings/schema";
 
@@ -48,12 +48,7 @@ export class ImagesStack extends AddressedStack {
       platform,
       repositoryUrl: `${registryHost}/cruddur-python`,
     });
-    const deployment = {
-      domain: variables.value("cruddur_dns_name"),
-      region: this.account.region,
-      userPoolId: variables.value("cognito_user_pool_id"),
-      userPoolClientId: variables.value("cognito_user_pool_client_id"),
-    };
+    const deployment = buildDeployment(this.account, variables);
     const uris = images.built.map((image): [string, string] => {
       const { repository, context, buildArguments } = image;
       const tag = new ImageTag(this, { ...image, deployment });
@@ -94,6 +89,6 @@ export class ImagesStack extends AddressedStack {
   }
 }
 
-function stagedFolder({ repository, content }: BuiltImage): string {
-  return `${contextsFolder}/${repository}-${content.slice(0, 16)}`;
+function stagedFolder(image: BuiltImage): string {
+  return `${contextsFolder}/${stagedName(image)}`;
 }

@@ -3,12 +3,14 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { buildPush, shellCommand } from "../../images/build-push";
+import { buildPush } from "../../images/build-push";
 import { type BuiltImage, builtImage } from "../../images/built";
 import { type BuildDeployment, imageDefinitions, isMissing } from "../../images/definitions";
 import { requireRepository } from "../../images/ecr";
 import { Engine, engineVariable } from "../../images/engine";
-import { stageContext } from "../../images/stage";
+import { buildScripts, scriptPath } from "../../images/scripts";
+import { stageContext, stagedName } from "../../images/stage";
+import { shellCommand } from "../../lib/shell-words";
 import { UserError } from "../../lib/user-error";
 import { variableValues } from "../../lib/variable-values";
 import { requireAllowedAccount } from "../../operations/account";
@@ -16,15 +18,6 @@ import { type AwsOptions, clientConfig, performOnAws, requireRegion, withAwsOpti
 import { ecrRegistry } from "../../services/images";
 import { loadSettings } from "../../settings/load";
 import type { Settings } from "../../settings/schema";
-
-/** The repositories by the names that the scripts have, `bin/svc-NAME/build-push`; a team's with the setting of its folder. */
-const scripts: Readonly<Record<string, { repository: string; setting?: "backendFlask" | "frontend" }>> = {
-  authz: { repository: "authz" },
-  backend: { repository: "backend-flask", setting: "backendFlask" },
-  envoy: { repository: "envoy" },
-  frontend: { repository: "frontend-react-js", setting: "frontend" },
-  "otel-collector": { repository: "otel-collector" },
-};
 
 interface Options extends AwsOptions {
   readonly context?: string;
@@ -39,8 +32,9 @@ interface Options extends AwsOptions {
 const project = resolve(__dirname, "..", "..");
 const calledFrom = process.cwd();
 const [name = "", ...args] = process.argv.slice(2);
-const script = scripts[name];
-if (script === undefined) throw new UserError(`There is no image ${name}: give ${Object.keys(scripts).join(", ")}.`);
+const script = buildScripts[name];
+if (script === undefined)
+  throw new UserError(`There is no image ${name}: give ${Object.keys(buildScripts).join(", ")}.`);
 const { repository, setting } = script;
 
 function tagName(tag: string, previous: string[] = []): string[] {
@@ -52,7 +46,7 @@ function tagName(tag: string, previous: string[] = []): string[] {
 }
 
 const command = withAwsOptions(
-  new Command(`bin/svc-${name}/build-push`)
+  new Command(scriptPath(name))
     .description(
       `Builds the image of ${repository} and pushes it to ECR: under a hash of its content, and under the tag that the deployed task definition names, so that bin/ecs/redeploy picks it up.`,
     )
@@ -124,7 +118,7 @@ async function ownRegistry(settings: Settings, options: Options): Promise<string
 function staged(image: BuiltImage): string {
   const folder = join(project, ".cache", "contexts");
   mkdirSync(folder, { recursive: true });
-  const own = `${repository}-${image.content.slice(0, 16)}`;
+  const own = stagedName(image);
   for (const old of readdirSync(folder)) {
     if (old !== own && old.replace(/-[0-9a-f]{16}(\.\d+)?$/, "") === repository) {
       rmSync(join(folder, old), { recursive: true, force: true });

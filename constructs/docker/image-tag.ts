@@ -3,7 +3,19 @@ import { Construct } from "constructs";
 import { imageTag, taggedParts, tagLength } from "../../images/content-hash";
 import type { BuildDeployment, ImageDefinition } from "../../images/definitions";
 import { terraformName } from "../../services/definition";
+import type { AwsAccount } from "../aws-account";
 import { jsonDocument } from "../terraform/json-document";
+import type { Variables } from "../terraform/variables";
+
+/** What build arguments are made of, as expressions of the stack. */
+export function buildDeployment({ region }: AwsAccount, variables: Variables): BuildDeployment {
+  return {
+    domain: variables.value("cruddur_dns_name"),
+    region,
+    userPoolId: variables.value("cognito_user_pool_id"),
+    userPoolClientId: variables.value("cognito_user_pool_client_id"),
+  };
+}
 
 export interface ImageTagProps {
   readonly repository: string;

@@ -1,20 +1,12 @@
 /** The looks of `bin/ecs/verify` at AWS, each for one thing that a deploy needs. A client is loaded for the looks that need it. */
 import type { ECSClient } from "@aws-sdk/client-ecs";
 import type { SynthesizedStacks } from "../../diagram/synthesized";
+import { scriptOf } from "../../images/scripts";
 import { awsUserError, type ClientConfig } from "../aws";
 import { lastPart } from "./services";
 import { isKnown, type KnownValues, type SynthesizedService, type SynthesizedServices } from "./synthesized-services";
 import { whyNotAssumable } from "./trust-policy";
 import { ecrImage, type Finding, targetContradictions, targetGroupDifferences, whyNotServing } from "./verification";
-
-/** Who makes an image. */
-const scripts: Readonly<Record<string, string>> = {
-  authz: "bin/svc-authz/build-push",
-  "backend-flask": "bin/svc-backend/build-push",
-  envoy: "bin/svc-envoy/build-push",
-  "frontend-react-js": "bin/svc-frontend/build-push",
-  "otel-collector": "bin/svc-otel-collector/build-push",
-};
 
 /** One check: what it looks for, and what is wrong with that; undefined where all is well. */
 export type Look = {
@@ -65,7 +57,7 @@ export function imageLooks(config: ClientConfig, services: readonly SynthesizedS
         client.send(new DescribeImagesCommand(input)),
       );
       if ((found?.imageDetails ?? []).length > 0) return undefined;
-      const maker = scripts[repository];
+      const maker = scriptOf(repository);
       return `it isn't in ECR: ${maker === undefined ? "build and push it" : `run ${maker}`}`;
     };
     return [{ check: "image", subject, look }];
