@@ -1,6 +1,5 @@
 /** Draws the stacks as they are synthesized with the settings. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { architecture } from "../diagram/architecture";
@@ -8,7 +7,7 @@ import { dot } from "../diagram/dot";
 import { svgOf } from "../diagram/svg";
 import { UserError } from "../lib/user-error";
 import { loadSettings } from "../settings/load";
-import { synthesizeStacks } from "../stacks/synthesize";
+import { synthesizedJson } from "../stacks/synthesize";
 
 const { out, dot: asDot } = new Command("npm run diagram --")
   .description("Draws both stacks as they are synthesized with the settings: an SVG, the same on every machine.")
@@ -18,23 +17,15 @@ const { out, dot: asDot } = new Command("npm run diagram --")
   .opts<{ out: string; dot: boolean }>();
 
 async function main(): Promise<void> {
-  const outdir = mkdtempSync(join(tmpdir(), "diagram-"));
-  try {
-    const stacks = synthesizeStacks(process.cwd(), loadSettings().settings, outdir);
-    const graph = architecture(
-      stacks.map(({ id, folder }) => ({ id, json: JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")) })),
-    );
-    if (asDot) {
-      console.log(dot(graph));
-      return;
-    }
-    if (!existsSync(dirname(resolve(out))))
-      throw new UserError(`There is no folder for ${out}: give a file in one with --out.`);
-    writeFileSync(out, await svgOf(dot(graph), "The stacks"));
-    console.log(`Drew ${out}`);
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
+  const graph = architecture(synthesizedJson(process.cwd(), loadSettings().settings));
+  if (asDot) {
+    console.log(dot(graph));
+    return;
   }
+  if (!existsSync(dirname(resolve(out))))
+    throw new UserError(`There is no folder for ${out}: give a file in one with --out.`);
+  writeFileSync(out, await svgOf(dot(graph), "The stacks"));
+  console.log(`Drew ${out}`);
 }
 
 main();

@@ -16,9 +16,8 @@ const more = (count: number, one: string) => (count === 0 ? [] : [`${count} ${on
 
 function servicesOf(stacks: SynthesizedStacks): Service[] {
   return stacks.ofType("aws_ecs_service").map((resource) => {
-    const [task] = stacks
-      .referred(resource.block.task_definition, resource.stack)
-      .filter(({ type }) => type === "aws_ecs_task_definition");
+    const { task_definition } = resource.block;
+    const [task] = stacks.referredOfType("aws_ecs_task_definition", task_definition, resource.stack);
     return { resource, task, containers: blocks(documentOf(task?.block.container_definitions)) };
   });
 }
@@ -152,8 +151,9 @@ export function appParts(stacks: SynthesizedStacks): Graph {
       }
       for (const balancing of blocks(service.resource.block.load_balancer)) {
         const container = service.containers.find(({ name }) => name === balancing.container_name);
-        for (const target of stacks.referred(balancing.target_group_arn, service.resource.stack)) {
-          if (container === undefined || target.type !== "aws_lb_target_group") continue;
+        const { target_group_arn } = balancing;
+        for (const target of stacks.referredOfType("aws_lb_target_group", target_group_arn, service.resource.stack)) {
+          if (container === undefined) continue;
           edges.push({
             from: target.address,
             fromPort: "traffic",
@@ -227,34 +227,23 @@ function functionNodes(stacks: SynthesizedStacks): Node[] {
 
 /** What calls a function: a stream's mapping, or a trigger of the user pool. */
 function functionEdges(stacks: SynthesizedStacks): Edge[] {
-  const isFunction = ({ type }: Resource) => type === "aws_lambda_function";
-  const mappings = stacks.ofType("aws_lambda_event_source_mapping").flatMap(({ block, stack }) =>
-    stacks.referred(block.event_source_arn, stack).flatMap((source) =>
+  const calls = (from: Resource, value: unknown, stack: string, label: string): Edge[] =>
+    stacks
+      .referredOfType("aws_lambda_function", value, stack)
+      .map(({ address }) => ({ from: from.address, to: address, kind: "data", label, loose: true }));
+  const mappings = stacks
+    .ofType("aws_lambda_event_source_mapping")
+    .flatMap(({ block, stack }) =>
       stacks
-        .referred(block.function_name, stack)
-        .filter(isFunction)
-        .map(
-          (called): Edge => ({ from: source.address, to: called.address, kind: "data", label: "stream", loose: true }),
-        ),
-    ),
-  );
-  const triggers = stacks.ofType("aws_cognito_user_pool").flatMap((pool) =>
-    blocks(pool.block.lambda_config).flatMap((config) =>
-      Object.entries(config).flatMap(([trigger, arn]) =>
-        stacks
-          .referred(arn, pool.stack)
-          .filter(isFunction)
-          .map(
-            (called): Edge => ({
-              from: pool.address,
-              to: called.address,
-              kind: "data",
-              label: trigger.replaceAll("_", " "),
-              loose: true,
-            }),
-          ),
+        .referred(block.event_source_arn, stack)
+        .flatMap((source) => calls(source, block.function_name, stack, "stream")),
+    );
+  const triggers = stacks
+    .ofType("aws_cognito_user_pool")
+    .flatMap((pool) =>
+      blocks(pool.block.lambda_config).flatMap((config) =>
+        Object.entries(config).flatMap(([trigger, arn]) => calls(pool, arn, pool.stack, trigger.replaceAll("_", " "))),
       ),
-    ),
-  );
+    );
   return [...mappings, ...triggers];
 }

@@ -31,7 +31,7 @@ function routesOf(listener: Resource, stacks: SynthesizedStacks): Route[] {
     .sort((a, b) => Number(a.block.priority) - Number(b.block.priority))
     .map((rule) => ({
       row: { port: rule.address, text: `${text(rule.block.priority)}  ${condition(rule)}` },
-      targets: stacks.referred(rule.block.action, rule.stack).filter(({ type }) => type === "aws_lb_target_group"),
+      targets: stacks.referredOfType("aws_lb_target_group", rule.block.action, rule.stack),
     }));
   const [action] = blocks(block.default_action);
   const [redirect] = blocks(action?.redirect);
@@ -56,7 +56,7 @@ function routesOf(listener: Resource, stacks: SynthesizedStacks): Route[] {
     .map(readable);
   const secured = certificates.length === 0 ? head : `${head}  certificate ${certificates.join(", ")}`;
   const otherwise = fixed === undefined ? "otherwise" : `otherwise ${text(fixed.status_code)}`;
-  const targets = stacks.referred(action, stack).filter(({ type }) => type === "aws_lb_target_group");
+  const targets = stacks.referredOfType("aws_lb_target_group", action, stack);
   return [{ row: { text: secured }, targets: [] }, ...rules, { row: { port: address, text: otherwise }, targets }];
 }
 

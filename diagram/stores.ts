@@ -87,24 +87,21 @@ const drawings: Readonly<Record<string, Drawing>> = {
 function grants(role: Resource, resource: Resource, drawing: Drawing, stacks: SynthesizedStacks): boolean {
   const managed = (role.block.managed_policy_arns ?? []) as unknown[];
   if (managed.some((arn) => drawing.managedPolicies?.test(text(arn)) === true)) return true;
-  return stacks
-    .referred(managed, role.stack)
-    .filter(({ type }) => type === "aws_iam_policy")
-    .some((policy) => {
-      if (stacks.referred(policy.block.policy, policy.stack).includes(resource)) return true;
-      const statements = blocks((documentOf(policy.block.policy) as { Statement?: unknown } | undefined)?.Statement);
-      return statements.some(({ Action, Resource: named }) => {
-        const acts = [Action]
-          .flat()
-          .some((action) => drawing.service !== undefined && text(action).startsWith(`${drawing.service}:`));
-        const prefixes = [named].flat().map((arn) =>
-          text(arn)
-            .replace(/^.*:parameter/, "")
-            .replace(/\*$/, ""),
-        );
-        return acts && prefixes.some((prefix) => prefix !== "" && text(resource.block.name).startsWith(prefix));
-      });
+  return stacks.referredOfType("aws_iam_policy", managed, role.stack).some((policy) => {
+    if (stacks.referred(policy.block.policy, policy.stack).includes(resource)) return true;
+    const statements = blocks((documentOf(policy.block.policy) as { Statement?: unknown } | undefined)?.Statement);
+    return statements.some(({ Action, Resource: named }) => {
+      const acts = [Action]
+        .flat()
+        .some((action) => drawing.service !== undefined && text(action).startsWith(`${drawing.service}:`));
+      const prefixes = [named].flat().map((arn) =>
+        text(arn)
+          .replace(/^.*:parameter/, "")
+          .replace(/\*$/, ""),
+      );
+      return acts && prefixes.some((prefix) => prefix !== "" && text(resource.block.name).startsWith(prefix));
     });
+  });
 }
 
 export function storesOf(stacks: SynthesizedStacks): Store[] {

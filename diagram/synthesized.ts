@@ -98,6 +98,11 @@ export class SynthesizedStacks {
     return this.resources.filter((resource) => resource.type === type && resource.address.startsWith("data."));
   }
 
+  /** The resources of a type that a value refers to. */
+  referredOfType(type: string, value: unknown, from: string): Resource[] {
+    return this.referred(value, from).filter((resource) => resource.type === type);
+  }
+
   /** The resources that a value refers to, through another stack's outputs too; in the order of the value. */
   referred(value: unknown, from: string): Resource[] {
     const all = JSON.stringify(value ?? null).replaceAll('\\"', '"');

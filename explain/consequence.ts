@@ -13,7 +13,8 @@ export function consequenceOf(
   names: readonly string[],
   plan: Plan,
 ): Consequence {
-  const { before, after } = { before: planned.change.before ?? {}, after: planned.change.after ?? {} };
+  const before = planned.change.before ?? {};
+  const after = planned.change.after ?? {};
   const known = knowledge[planned.type];
   if (action === "forget") {
     return { downtime: "none", text: "Terraform no longer manages it; the object itself stays as it is" };

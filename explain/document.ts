@@ -54,8 +54,7 @@ export function planDocument(bytes: Uint8Array, name: string): Plan {
   }
   if (typeof version !== "string" || !/^1\.\d+$/.test(version)) {
     throw new UserError(
-      `${name} has the format version ${shown(version)}: plans of 1.x are understood, which is
-      Terraform 1.1 and later.`.replace(/\s+/g, " "),
+      `${name} has the format version ${shown(version)}: plans of 1.x are understood, which is Terraform 1.1 and later.`,
     );
   }
   const parsed = planSchema.safeParse(document);

@@ -109,6 +109,7 @@ function destroys(action: Action, { type, change, deposed }: PlannedChange): boo
   return !(harmless && (action === "replace" || type === "aws_ecs_task_definition" || deposed !== undefined));
 }
 
+/** What changes; of a task definition its containers are told apart, by `containersOf`. */
 function attributesOf(planned: PlannedChange, secrecy: Secrecy): ExplainedAttribute[] {
   const { before, after, replace_paths: forcing = [] } = planned.change;
   if (before === null || after === null) return [];
@@ -119,7 +120,8 @@ function attributesOf(planned: PlannedChange, secrecy: Secrecy): ExplainedAttrib
       ...attribute,
       forcesReplacement: forced.some((path) => path === attribute.path || attribute.path.startsWith(`${path}.`)),
     }))
-    .filter(({ before: old, after: now, forcesReplacement }) => {
+    .filter(({ path, before: old, after: now, forcesReplacement }) => {
+      if (planned.type === "aws_ecs_task_definition" && path === "container_definitions") return false;
       if (forcesReplacement) return true;
       // What AWS will say of the new object is no news, nor is one emptiness for another.
       const replaced = planned.change.actions.length > 1;
@@ -136,9 +138,7 @@ function rootNames(attributes: readonly { readonly path: string }[]): string[] {
 function explainedChange(named: NamedPlan, planned: PlannedChange, secrecy: Secrecy): ExplainedChange | undefined {
   const action = actionOf(planned);
   if (action === undefined) return undefined;
-  const all = attributesOf(planned, secrecy);
-  const attributes =
-    planned.type === "aws_ecs_task_definition" ? all.filter(({ path }) => path !== "container_definitions") : all;
+  const attributes = attributesOf(planned, secrecy);
   const destructive = destroys(action, planned);
   return {
     plan: named.name,
@@ -151,7 +151,7 @@ function explainedChange(named: NamedPlan, planned: PlannedChange, secrecy: Secr
     reason: planned.action_reason === undefined ? undefined : reasons[planned.action_reason],
     attributes,
     containers: action === "revision" ? containersOf(planned, secrecy) : [],
-    consequence: consequenceOf(action, planned, rootNames(all), named.plan),
+    consequence: consequenceOf(action, planned, rootNames(attributes), named.plan),
   };
 }
 
@@ -168,10 +168,7 @@ function restartOf(named: NamedPlan, service: PlannedChange, secrecy: Secrecy): 
     address: service.address,
     reasons: causes,
     taskDefinitionAddress: revision?.address,
-    taskDefinition:
-      revision === undefined
-        ? []
-        : attributesOf(revision, secrecy).filter(({ path }) => path !== "container_definitions"),
+    taskDefinition: revision === undefined ? [] : attributesOf(revision, secrecy),
     containers: revision === undefined ? [] : containersOf(revision, secrecy),
     consequence: deploymentConsequence(before, after),
   };

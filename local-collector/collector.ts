@@ -1,9 +1,9 @@
 /** A real collector on this machine, with the configuration of this project. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../lib/free-port";
 import { killWithParent } from "../lib/kill-with-parent";
 import { UserError } from "../lib/user-error";
 import { collectorYaml } from "../otel-collector/configuration";
@@ -54,7 +54,7 @@ async function attempt(
 ): Promise<LocalCollector | string> {
   const folder = mkdtempSync(join(tmpdir(), "collector-"));
   const file = join(folder, "config.yaml");
-  const [otlpPort = 0, healthCheckPort = 0] = await freePorts(2);
+  const [otlpPort, healthCheckPort] = [await freePort(), await freePort()];
   writeFileSync(file, collectorYaml({ honeycombEndpoint, otlpPort, healthCheckPort }));
   // Nothing of this process's own OTEL_… variables.
   const child = spawn(command, ["--config", file], { env: { ...environment }, stdio: ["ignore", "pipe", "pipe"] });
@@ -73,21 +73,6 @@ async function attempt(
   const { pid = 0 } = child;
   const signal = (name: NodeJS.Signals) => child.kill(name);
   return { pid, otlpPort, healthCheckPort, output: () => written, signal, exited, stop };
-}
-
-/** Ports that nothing listens on: the collector takes none of the system's choice that it would tell. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve) =>
-          server.listen(0, "0.0.0.0", () => resolve((server.address() as AddressInfo).port)),
-        ),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
 
 async function isWell(child: ChildProcess, port: number): Promise<boolean> {

@@ -131,9 +131,6 @@ export function awsUserError(error: unknown): UserError | undefined {
 /** Runs a command to its end; what AWS refuses is one sentence and the exit code 1. */
 export function performOnAws(main: () => Promise<void>): void {
   main().catch((error) => {
-    const userError = awsUserError(error);
-    if (userError === undefined) throw error;
-    process.stderr.write(`Error: ${userError.message}\n`);
-    process.exitCode = 1;
+    throw awsUserError(error) ?? error;
   });
 }

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import * as z from "zod";
-import { nearest } from "../lib/nearest";
+import { suggestion } from "../lib/nearest";
 import { shown, UserError } from "../lib/user-error";
 import { type Settings, settingsSchema } from "./schema";
 
@@ -108,9 +108,8 @@ function parsedVariable(leaf: SettingLeaf, text: string): unknown {
   }
 }
 
-function suggestion(name: string, known: readonly string[]): string {
-  const near = nearest(name, known);
-  return near === undefined ? `known are ${known.join(", ")}` : `did you mean ${near}?`;
+function hint(name: string, known: readonly string[]): string {
+  return suggestion(name, known, `known are ${known.join(", ")}`);
 }
 
 export interface LoadOptions {
@@ -138,7 +137,7 @@ export function loadSettings({
     const leaf = settingLeaves.find((candidate) => candidate.variable === variable);
     if (leaf === undefined) {
       const known = [...settingLeaves.map((candidate) => candidate.variable), settingsFileVariable];
-      problems.push(`${variable} (environment) is not a setting: ${suggestion(variable, known)}`);
+      problems.push(`${variable} (environment) is not a setting: ${hint(variable, known)}`);
       continue;
     }
     tree = withValueAt(tree, leaf.path.split("."), parsedVariable(leaf, text));
@@ -201,7 +200,7 @@ function describedIssue(
     const known = settingLeaves.map((leaf) => leaf.path).filter((name) => name.startsWith(prefix));
     return issue.keys.map((key) => {
       const groups = known.map((name) => prefix + (name.slice(prefix.length).split(".")[0] ?? ""));
-      return `${prefix}${key} (${fileName}) is not a setting: ${suggestion(prefix + key, [...new Set([...groups, ...known])])}`;
+      return `${prefix}${key} (${fileName}) is not a setting: ${hint(prefix + key, [...new Set([...groups, ...known])])}`;
     });
   }
   if (issue.code === "custom") return [issue.message];

@@ -1,3 +1,5 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
 import { installProviderLock } from "../lib/provider-lock";
@@ -29,4 +31,20 @@ export function synthesizeStacks(project: string, settings: Settings, outdir?: s
     synthesized.map(({ folder }) => folder),
   );
   return synthesized;
+}
+
+/** What `synthesizeStacks` writes, by stack; nothing stays on the disk. */
+export function synthesizedJson(
+  project: string,
+  settings: Settings,
+): { readonly id: string; readonly json: unknown }[] {
+  const outdir = mkdtempSync(join(tmpdir(), "synthesized-"));
+  try {
+    return synthesizeStacks(project, settings, outdir).map(({ id, folder }) => ({
+      id,
+      json: JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")),
+    }));
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
 }

@@ -4,6 +4,7 @@ import { ECRClient } from "@aws-sdk/client-ecr";
 import { Command } from "commander";
 import { registryLogin } from "../../images/ecr";
 import { Engine, engineVariable } from "../../images/engine";
+import { report } from "../../lib/report";
 import { requireAllowedAccount } from "../../operations/account";
 import { type AwsOptions, clientConfig, performOnAws, withAwsOptions } from "../../operations/aws";
 import { loadSettings } from "../../settings/load";
@@ -28,7 +29,7 @@ async function main(): Promise<void> {
   const options = command.parse().opts<Options>();
   const directory = resolve(__dirname, "..", "..");
   const { settings } = loadSettings({ directory });
-  const engine = await Engine.find(options.engine, (line) => process.stderr.write(`${line}\n`));
+  const engine = await Engine.find(options.engine, report);
   const config = clientConfig(options);
   await requireAllowedAccount(config, settings);
   const login = await registryLogin(new ECRClient(config));

@@ -1,5 +1,6 @@
 /** Opens a shell, or runs another command, in a container that runs in the cluster. */
 import { Command } from "commander";
+import { report } from "../../lib/report";
 import { commandLine } from "../../lib/shell-words";
 import { shown, UserError } from "../../lib/user-error";
 import { requireAllowedAccount } from "../../operations/account";
@@ -7,7 +8,7 @@ import { type AwsOptions, performOnAws, withAwsOptions } from "../../operations/
 import { execTarget, findTask } from "../../operations/ecs/exec-target";
 import { openSession } from "../../operations/ecs/execute-command";
 import { requirePlugin, runSession } from "../../operations/ecs/session-manager-plugin";
-import { beginEcsSession, report } from "./session";
+import { beginEcsSession } from "./session";
 
 const defaultCommand = "/bin/bash";
 

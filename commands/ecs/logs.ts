@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { Command } from "commander";
 import { milliseconds } from "../../lib/duration";
-import { nearest } from "../../lib/nearest";
+import { suggestion } from "../../lib/nearest";
 import { shown, UserError } from "../../lib/user-error";
 import { type AwsOptions, clientConfig, performOnAws, withAwsOptions } from "../../operations/aws";
 import { type LogLine, LogReader, streamPrefixes } from "../../operations/ecs/logs";
@@ -34,9 +34,8 @@ const command = withAwsOptions(
 );
 
 function noSuch(what: string, name: string, known: readonly string[]): UserError {
-  const near = nearest(name, known);
   return new UserError(
-    `There is no ${what} ${shown(name)}: ${near === undefined ? `there are ${known.join(", ")}` : `did you mean ${near}?`}`,
+    `There is no ${what} ${shown(name)}: ${suggestion(name, known, `there are ${known.join(", ")}`)}`,
   );
 }
 

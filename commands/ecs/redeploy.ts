@@ -1,12 +1,13 @@
 /** Deploys services anew with the task definitions that they have, and waits until they are steady. */
 import { Command, Option } from "commander";
 import { milliseconds } from "../../lib/duration";
+import { report } from "../../lib/report";
 import { UserError } from "../../lib/user-error";
 import { requireAllowedAccount } from "../../operations/account";
 import { type AwsOptions, awsUserError, performOnAws, withAwsOptions } from "../../operations/aws";
 import { beginRedeploy, begunOutcome, followRollout, type Outcome } from "../../operations/ecs/redeploy";
 import { requireServices } from "../../operations/ecs/services";
-import { beginEcsSession, report } from "./session";
+import { beginEcsSession } from "./session";
 
 const exitFailed = 3;
 const exitInterrupted = 130;

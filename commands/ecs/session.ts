@@ -22,8 +22,3 @@ export function beginEcsSession(options: AwsOptions): EcsSession {
   const declared = servicesOf(settings).map(({ name }) => name);
   return { config, ecs: new ECSClient(config), cluster: clusterName, settings, declared };
 }
-
-/** Progress, apart from the result on the standard output. */
-export function report(line: string): void {
-  process.stderr.write(`${line}\n`);
-}

@@ -1,14 +1,12 @@
 /** The stacks as they are synthesized with the settings, and what is known of their expressions, for the commands that compare. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { SynthesizedStacks } from "../../diagram/synthesized";
 import { variableValues } from "../../lib/variable-values";
 import { accountId } from "../../operations/account";
 import { requireRegion } from "../../operations/aws";
 import { type KnownValues, SynthesizedServices } from "../../operations/ecs/synthesized-services";
-import { synthesizeStacks } from "../../stacks/synthesize";
+import { synthesizedJson } from "../../stacks/synthesize";
 import type { EcsSession } from "./session";
 
 export interface VariableOptions {
@@ -39,16 +37,7 @@ export async function synthesized(
     region: await requireRegion(config),
     variables: await variableValues(["cruddur_dns_name", "cognito_user_pool_id", "cognito_user_pool_client_id"], files),
   };
-  const outdir = mkdtempSync(join(tmpdir(), "synthesized-"));
   process.chdir(project);
-  try {
-    const json = synthesizeStacks(project, settings, outdir).map(({ id, folder }) => ({
-      id,
-      json: JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")),
-    }));
-    const stacks = new SynthesizedStacks(json);
-    return { stacks, services: new SynthesizedServices(stacks, known), known };
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
+  const stacks = new SynthesizedStacks(synthesizedJson(project, settings));
+  return { stacks, services: new SynthesizedServices(stacks, known), known };
 }

@@ -10,6 +10,7 @@ import { requireRepository } from "../../images/ecr";
 import { Engine, engineVariable } from "../../images/engine";
 import { buildScripts, scriptPath } from "../../images/scripts";
 import { stageContext, stagedName } from "../../images/stage";
+import { report } from "../../lib/report";
 import { shellCommand } from "../../lib/shell-words";
 import { UserError } from "../../lib/user-error";
 import { variableValues } from "../../lib/variable-values";
@@ -61,10 +62,6 @@ if (setting !== undefined) {
 }
 const files = new Option("--var-file <file...>", "values for the Terraform variables of the build arguments");
 command.addOption(repository === "frontend-react-js" ? files.default([]) : files.default([]).hideHelp());
-
-function report(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
 
 function settingsWith(context: string | undefined): Settings {
   const { settings } = loadSettings({ directory: project });

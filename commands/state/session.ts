@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Claim } from "../../constructs/terraform/addressed-stack";
 import { requireTerraform } from "../../lib/prerequisites";
+import { report } from "../../lib/report";
 import { shown, UserError } from "../../lib/user-error";
 import { loadSettings } from "../../settings/load";
 import type { Settings } from "../../settings/schema";
@@ -62,10 +63,6 @@ export async function beginSession(project: string): Promise<Session> {
     });
   }
   return { project, calledFrom, settings, claims: claimsOf(settings), signal: interruption.signal, report };
-}
-
-function report(line: string): void {
-  process.stderr.write(`${line}\n`);
 }
 
 /** A folder for copies of states that goes with the process. */

@@ -1,6 +1,6 @@
 /** Which container of which task a command shall run in, and whether it can. */
 import type { ECSClient, Task } from "@aws-sdk/client-ecs";
-import { nearest } from "../../lib/nearest";
+import { suggestion } from "../../lib/nearest";
 import { shown, UserError } from "../../lib/user-error";
 import { deployedServices, noSuchService, serviceNames } from "./services";
 import { byHealthAndAge, byStop, serviceOf, taskId, tasksOf, whyStopped } from "./tasks";
@@ -80,8 +80,7 @@ export function execTarget(task: Task, cluster: string, containerName: string): 
   const container = containers.find(({ name }) => name === containerName);
   if (container === undefined) {
     const known = containers.map(({ name = "" }) => name);
-    const near = nearest(containerName, known);
-    const hint = near === undefined ? `it has ${known.join(", ")}.` : `did you mean ${near}?`;
+    const hint = suggestion(containerName, known, `it has ${known.join(", ")}.`);
     throw new UserError(`The task ${id}${whose} has no container ${shown(containerName)}: ${hint}`);
   }
   if (task.enableExecuteCommand !== true) {

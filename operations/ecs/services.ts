@@ -1,6 +1,6 @@
 /** The services of the cluster by name. */
 import { DescribeServicesCommand, type ECSClient, paginateListServices, type Service } from "@aws-sdk/client-ecs";
-import { nearest } from "../../lib/nearest";
+import { suggestion } from "../../lib/nearest";
 import { shown, UserError } from "../../lib/user-error";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html takes ten at a time. */
@@ -49,12 +49,10 @@ export function noSuchService(
   if (declared.includes(name)) {
     return new UserError(`${start}, though the settings have it: deploy the app stack, or name another --region.`);
   }
-  const near = nearest(name, deployed);
-  if (near !== undefined) return new UserError(`${start}: did you mean ${near}?`);
   return new UserError(
     deployed.length === 0
       ? `${start}, nor any other: deploy the app stack, or name another --region.`
-      : `${start}: it has ${deployed.join(", ")}.`,
+      : `${start}: ${suggestion(name, deployed, `it has ${deployed.join(", ")}.`)}`,
   );
 }
 

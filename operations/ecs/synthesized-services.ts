@@ -28,7 +28,7 @@ export interface SynthesizedService {
 }
 
 /** Left where an expression is not known; it stands for any text. */
-const anything = "\u0000";
+export const anything = "\u0000";
 
 export function isKnown(value: string): boolean {
   return !value.includes(anything);
@@ -50,9 +50,7 @@ export class SynthesizedServices {
   all(): SynthesizedService[] {
     return this.stacks.ofType("aws_ecs_service").flatMap((service) => {
       const { stack, block } = service;
-      const [task] = this.stacks
-        .referred(block.task_definition, stack)
-        .filter(({ type }) => type === "aws_ecs_task_definition");
+      const [task] = this.stacks.referredOfType("aws_ecs_task_definition", block.task_definition, stack);
       if (task === undefined) return [];
       const filled = (value: unknown) => this.filled(text(value), stack);
       return [
@@ -65,14 +63,11 @@ export class SynthesizedServices {
           taskRoleArn: filled(task.block.task_role_arn),
           containers: this.deeplyFilled(documentOf(task.block.container_definitions), stack) as ContainerDefinition[],
           targets: blocks(block.load_balancer).flatMap(({ target_group_arn, container_name, container_port }) =>
-            this.stacks
-              .referred(target_group_arn, stack)
-              .filter(({ type }) => type === "aws_lb_target_group")
-              .map((group) => ({
-                containerName: filled(container_name),
-                containerPort: Number(container_port),
-                group: this.deeplyFilled(group.block, group.stack) as Readonly<Record<string, unknown>>,
-              })),
+            this.stacks.referredOfType("aws_lb_target_group", target_group_arn, stack).map((group) => ({
+              containerName: filled(container_name),
+              containerPort: Number(container_port),
+              group: this.deeplyFilled(group.block, group.stack) as Readonly<Record<string, unknown>>,
+            })),
           ),
         },
       ];

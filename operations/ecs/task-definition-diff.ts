@@ -1,7 +1,7 @@
 /** What differs between a running task definition and what the stacks would deploy. */
 import type { TaskDefinition } from "@aws-sdk/client-ecs";
 import { type ContainerChange, containerChanges } from "../../explain/container-definitions";
-import { canBe, isKnown, type SynthesizedService } from "./synthesized-services";
+import { anything, canBe, isKnown, type SynthesizedService } from "./synthesized-services";
 
 export interface TaskDefinitionDifference {
   /** Beside the containers, each a few words: `cpu 256 → 512`. */
@@ -19,7 +19,7 @@ function settled(wanted: unknown, running: unknown, unknowns: string[]): unknown
   if (typeof wanted === "string") {
     if (isKnown(wanted)) return wanted;
     unknowns.push(wanted);
-    return typeof running === "string" && canBe(wanted, running) ? running : wanted.replaceAll("\u0000", "…");
+    return typeof running === "string" && canBe(wanted, running) ? running : wanted.replaceAll(anything, "…");
   }
   if (Array.isArray(wanted)) {
     const others = Array.isArray(running) ? running : [];

@@ -5,12 +5,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { runProcess } from "../../../lib/run-process";
 import { Terraform } from "../../../lib/terraform";
 import { type LocalAws, startLocalAws } from "../../../local-aws";
 import { tfVariables } from "../../../trial/sample-variables";
-import { installFrontend } from "../../support/frontend";
+import { bundled } from "../../support/frontend";
 import { project } from "../../support/project";
 import { makeStacks } from "../../support/synth";
 
@@ -41,16 +40,8 @@ beforeAll(async () => {
     ]),
   );
 
-  await installFrontend();
-  const { outputFiles } = await build({
-    entryPoints: [join(project, "__tests__", "support", "cognito-session.ts")],
-    nodePaths: [join(project, "frontend", "node_modules")],
-    bundle: true,
-    write: false,
-    platform: "node",
-  });
   const script = join(folder, "session.cjs");
-  writeFileSync(script, outputFiles[0]?.text ?? "");
+  writeFileSync(script, await bundled("cognito-session.ts", { platform: "node" }));
   const { exitCode, stdout, stderr } = await runProcess(process.execPath, [script], {
     environment: {
       PATH: process.env.PATH,

@@ -5,7 +5,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
 import { runProcess } from "../../../lib/run-process";
 import { CognitoStandIn } from "../../../local-cognito/issuer";
@@ -13,7 +12,7 @@ import { UserPool } from "../../../local-envoy/user-pool";
 import { usernameHeader } from "../../../services/request-path";
 import { certificate } from "../../support/certificate";
 import { chromium } from "../../support/chromium";
-import { installFrontend } from "../../support/frontend";
+import { bundled } from "../../support/frontend";
 import { type LocalNginx, startNginx } from "../../support/nginx";
 import { project } from "../../support/project";
 import { type LocalRequestPath, startRequestPath } from "../../support/request-path";
@@ -31,7 +30,6 @@ let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  await installFrontend();
   await pool.serve();
   path = await startRequestPath("ext_authz", { pool });
   // The app knows its pages' origin.
@@ -42,18 +40,11 @@ beforeAll(async () => {
   };
   cognito = await new CognitoStandIn(pool, await certificate(folder, cognitoHost)).start();
   const backendUrl = `http://127.0.0.1:${path.envoy.port}`;
-  const { outputFiles } = await build({
-    entryPoints: [join(project, "__tests__", "support", "session-page.ts")],
-    nodePaths: [join(project, "frontend", "node_modules")],
-    bundle: true,
-    write: false,
-    platform: "browser",
-    define: { BUILT_WITH: JSON.stringify({ backendUrl, userPoolId, userPoolClientId }) },
-  });
+  const define = { BUILT_WITH: JSON.stringify({ backendUrl, userPoolId, userPoolClientId }) };
   nginx = await startNginx(
     {
       "index.html": '<!doctype html><title>Cruddur</title><script src="/static/js/main.js"></script>',
-      "static/js/main.js": outputFiles[0]?.text ?? "",
+      "static/js/main.js": await bundled("session-page.ts", { platform: "browser", define }),
     },
     {
       BACKEND_URL: backendUrl,
