@@ -1,20 +1,13 @@
 /** `npm run render:collector`, and whether a real collector takes what it writes. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { runProcess } from "../../../lib/run-process";
 import { collectorCommand } from "../../../local-collector/binary";
 import { project } from "../../support/project";
+import { rendering } from "../../support/rendering";
 
-const folder = mkdtempSync(join(tmpdir(), "render-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const render = (args: readonly string[], settings: NodeJS.ProcessEnv = {}) =>
-  runProcess("npm", ["run", "--silent", "render:collector", "--", ...args], {
-    cwd: project,
-    environment: { PATH: process.env.PATH, HOME: process.env.HOME, ...settings },
-  });
+const { folder, render, rendered, expectRefused } = rendering("render:collector", "config.yaml");
 
 /** Its own check of a file, as the deployed container has it. */
 const validate = async (file: string) =>
@@ -26,12 +19,6 @@ const validate = async (file: string) =>
     },
   });
 
-let folders = 0;
-const newFolder = () => {
-  folders += 1;
-  return join(folder, `out-${folders}`);
-};
-
 describe("what it writes, the collector takes, without a word", () => {
   test.each<[string, readonly string[], NodeJS.ProcessEnv, string]>([
     ["nothing but the folder", [], {}, "https://api.honeycomb.io"],
@@ -40,14 +27,7 @@ describe("what it writes, the collector takes, without a word", () => {
   ])(
     "%s",
     async (_what, args, settings, endpoint) => {
-      const out = newFolder();
-      const file = join(out, "config.yaml");
-      expect(await render(["--out", out, ...args], settings)).toEqual({
-        exitCode: 0,
-        stdout: `Rendered ${file}\n`,
-        stderr: "",
-      });
-      expect(readdirSync(out)).toEqual(["config.yaml"]);
+      const file = await rendered(args, settings);
       expect(parse(readFileSync(file, "utf8")).exporters.otlp_http.endpoint).toBe(endpoint);
       expect(await validate(file)).toEqual({ exitCode: 0, stdout: "", stderr: "" });
     },
@@ -80,11 +60,6 @@ describe("a user's mistake is told in words, and nothing is written", () => {
     ["an unknown option", (out) => ["--out", out, "--prot", "1"], "error: unknown option '--prot'"],
     ["a folder in no folder", (out) => ["--out", join(out, "a")], "can't be written (ENOENT): give a folder"],
   ])("%s", async (_what, args, message) => {
-    const out = newFolder();
-    const { exitCode, stdout, stderr } = await render(args(out));
-    expect([exitCode, stdout]).toEqual([1, ""]);
-    expect(stderr).toContain(message);
-    expect(stderr).not.toMatch(/^\s+at /m);
-    expect(existsSync(out)).toBe(false);
+    await expectRefused(args, message);
   });
 });

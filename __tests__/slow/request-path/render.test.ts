@@ -1,32 +1,19 @@
 /** `npm run render`, and whether a real Envoy takes what it writes. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { runProcess } from "../../../lib/run-process";
 import { envoyCommand } from "../../../local-envoy/binary";
 import { UserPool } from "../../../local-envoy/user-pool";
 import { project } from "../../support/project";
+import { rendering } from "../../support/rendering";
 
-const folder = mkdtempSync(join(tmpdir(), "render-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { folder, newFolder, render, rendered, expectRefused } = rendering("render", "envoy.yaml");
 
 const pool = new UserPool();
 const jwks = join(folder, "jwks.json");
 writeFileSync(jwks, JSON.stringify(pool.jwks()));
 const identity = ["--pool", pool.userPoolId, "--client", pool.clientId];
-
-const render = (args: readonly string[], settings: NodeJS.ProcessEnv = {}) =>
-  runProcess("npm", ["run", "--silent", "render", "--", ...args], {
-    cwd: project,
-    environment: { PATH: process.env.PATH, HOME: process.env.HOME, ...settings },
-  });
-
-let folders = 0;
-const newFolder = () => {
-  folders += 1;
-  return join(folder, `out-${folders}`);
-};
 
 describe("what it writes, Envoy takes", () => {
   test.each<[string, readonly string[], NodeJS.ProcessEnv, string]>([
@@ -49,14 +36,7 @@ describe("what it writes, Envoy takes", () => {
   ])(
     "%s",
     async (_what, args, settings, mode) => {
-      const out = newFolder();
-      const file = join(out, "envoy.yaml");
-      expect(await render(["--out", out, ...args], settings)).toEqual({
-        exitCode: 0,
-        stdout: `Rendered ${file}\n`,
-        stderr: "",
-      });
-      expect(readdirSync(out)).toEqual(["envoy.yaml"]);
+      const file = await rendered(args, settings);
       const text = readFileSync(file, "utf8");
       expect(parse(text).admin.address.socket_address.port_value).toBe(args.includes("9901") ? 9901 : 8001);
       expect(text).toContain(`name: envoy.filters.http.${mode}\n`);
@@ -94,12 +74,7 @@ describe("a user's mistake is told in words, and nothing is written", () => {
     ["a folder in no folder", (out) => ["--out", join(out, "a")], "can't be written (ENOENT): give a folder"],
     ["a file for the folder", () => ["--out", inTheWay], "can't be written (ENOTDIR): give a folder"],
   ])("%s", async (_what, args, message) => {
-    const out = newFolder();
-    const { exitCode, stdout, stderr } = await render(args(out));
-    expect([exitCode, stdout]).toEqual([1, ""]);
-    expect(stderr).toContain(message);
-    expect(stderr).not.toMatch(/^\s+at /m);
-    expect(existsSync(out)).toBe(false);
+    await expectRefused(args, message);
   });
 
   test("what was there stays", async () => {
