@@ -162,10 +162,15 @@ export class StatePlace {
     if (existsSync(done) && readFileSync(done, "utf8") === binary + text) return;
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     writeFileSync(join(this.folder, "backend.tf.json"), text, { mode: 0o600 });
-    const { exitCode, stderr } = await this.terraform.attempt("init", "-input=false", "-no-color", "-reconfigure");
-    // Reading and writing need no providers, but init reads the state and looks for those of its objects.
+    // Reading and writing need no providers, but init looks for those of the state's objects, and once it has found them
+    // every later command checks hundreds of megabytes, which another init may be replacing in the cache they share.
+    const noProviders = join(this.folder, "no-providers");
+    mkdirSync(noProviders, { recursive: true, mode: 0o700 });
+    const args = ["-input=false", "-no-color", "-reconfigure", `-plugin-dir=${noProviders}`];
+    const { exitCode, stderr } = await this.terraform.attempt("init", ...args);
     const isAfterBackend = /provider|Error refreshing state/i.test(stderr) || digestMismatch.test(stderr);
-    const isReached = exitCode === 0 || (isAfterBackend && existsSync(join(this.folder, ".terraform")));
+    const isReached =
+      exitCode === 0 || (isAfterBackend && existsSync(join(this.folder, ".terraform", "terraform.tfstate")));
     if (!isReached) throw new UserError(`The state at ${this} can't be reached: ${errorSummary(stderr)}`);
     writeWhole(done, binary + text);
   }

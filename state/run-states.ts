@@ -4,7 +4,6 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pluginCache } from "../lib/plugin-cache";
 import { UserError } from "../lib/user-error";
 import { isEmptyState, type StateDocument } from "./document";
 import { contentDigest } from "./inventory";
@@ -23,7 +22,6 @@ import {
 import type { KeptState, Run } from "./run";
 
 export interface RunStatesOptions {
-  readonly project: string;
   /** How long to wait for a lock, as Terraform writes it. @default not at all */
   readonly lockTimeout?: string;
   /** Whether a lock that this run has left may be taken off. */
@@ -51,10 +49,9 @@ export class RunStates {
   ) {
     const { source, targets } = run.record;
     this.inPlace = isSamePlace(source, targets.app);
-    const { project, signal } = options;
-    const environment = { TF_PLUGIN_CACHE_DIR: pluginCache(project) };
+    const { signal } = options;
     const place = (name: StackId | "source", backend: typeof source) =>
-      new StatePlace(backend, run.placeFolder(name), { environment, signal });
+      new StatePlace(backend, run.placeFolder(name), { signal });
     const [network, app] = [place("network", targets.network), place("app", targets.app)];
     this.places = { network, app, source: this.inPlace ? app : place("source", source) };
   }

@@ -21,6 +21,8 @@ import { forwardSteps, type Run, type Step } from "./run";
 import { RunStates, type RunStatesOptions } from "./run-states";
 
 export interface SplitOptions extends RunStatesOptions {
+  /** The project's folder. */
+  readonly project: string;
   readonly settings: Settings;
   readonly claims: readonly Claim[];
   /** Whether states will be written; otherwise the run's folder goes with the process. */

@@ -1,7 +1,6 @@
 /** Says of every instance of a state which stack it goes to, and what differs. Writes nothing. */
 import { join, resolve } from "node:path";
 import { Command } from "commander";
-import { pluginCache } from "../../lib/plugin-cache";
 import { table } from "../../lib/table";
 import { UserError } from "../../lib/user-error";
 import { type CheckReport, check } from "../../state/check";
@@ -44,8 +43,7 @@ const command = withPlanOptions(
 async function readStates(options: CheckOptions, session: Session, folder: string) {
   const { project, settings, calledFrom, signal } = session;
   const read = (name: string, backend: Backend) => {
-    const environment = { TF_PLUGIN_CACHE_DIR: pluginCache(project) };
-    const place = new StatePlace(backend, join(folder, name), { environment, signal });
+    const place = new StatePlace(backend, join(folder, name), { signal });
     return place.pull(join(folder, `${name}.tfstate`));
   };
   if (options.from !== undefined) {

@@ -193,6 +193,24 @@ describe("splitting", () => {
   );
 
   test(
+    "the way back needs no provider",
+    async () => {
+      const one = await newCase("lock file");
+      const cache = join(one.folder, "plugin-cache");
+      mkdirSync(cache);
+      await one.killedAt("9:after", ({ environment }) =>
+        one.split(["--apply"], { environment: { ...environment, TF_PLUGIN_CACHE_DIR: cache } }),
+      );
+      expect(one.record).toMatchObject({ status: "open", done: "prove" });
+      rmSync(cache, { recursive: true });
+      const { exitCode, stderr } = await one.rollback();
+      expect([exitCode, stderr]).toEqual([0, expect.anything()]);
+      await expectUntouched(one);
+    },
+    6 * minute,
+  );
+
+  test(
     "two at work on one run: the second waits for the first",
     async () => {
       const one = await newCase("lock file");

@@ -34,6 +34,8 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { pluginCache } from "../../../lib/plugin-cache";
+import { installProviderLock } from "../../../lib/provider-lock";
 import { type RunResult, runProcess } from "../../../lib/run-process";
 import { Terraform } from "../../../lib/terraform";
 import { type LocalAws, startLocalAws } from "../../../local-aws";
@@ -189,7 +191,10 @@ export class StateLab {
     );
     mkdirSync(this.module);
     writeFileSync(join(this.module, "main.tf"), oldModule);
-    const terraform = new Terraform(this.module, { environment: this.environment() });
+    installProviderLock(project, [this.module]);
+    // Fills the cache that the proofs of all cases share: filling it, inits at the same time would take it from each other.
+    const environment = { ...this.environment(), TF_PLUGIN_CACHE_DIR: pluginCache(this.project) };
+    const terraform = new Terraform(this.module, { environment });
     await terraform.init();
     await terraform.apply();
     this.originalText = readFileSync(join(this.module, "terraform.tfstate"), "utf8");
