@@ -2,7 +2,7 @@
 import type { Claim } from "../constructs/terraform/addressed-stack";
 import type { Plan, PlannedChange } from "../lib/terraform";
 import { isEmptyState, type StateDocument } from "./document";
-import { instanceAddress, managedInstances, resourceAddress } from "./inventory";
+import { instanceAddress, managedInstances, resourceAddress, unfinishedInstances } from "./inventory";
 import { blockLocation, type SourceFile, transientBlocks } from "./old-module";
 import { type Origin, type Origins, originOf } from "./origins";
 import { type AddressOwners, type StackId, stackIds } from "./parting";
@@ -56,17 +56,21 @@ export function finding(
   context: FindingContext,
   given: Pick<Finding, "kind" | "address" | "consequence"> & Partial<Finding>,
 ): Finding {
-  const { type, name } = /^(?<type>\w+)\.(?<name>[\w-]+)/.exec(given.address)?.groups ?? {};
-  const block = type === undefined || name === undefined ? undefined : blockLocation(context.files, type, name);
   return {
     stack: null,
     detail: "",
     where: "",
-    oldModule: block ?? null,
+    oldModule: blockOf(given.address, context) ?? null,
     alsoByOldModule: false,
     ...originOf(context.origins, given.address),
     ...given,
   };
+}
+
+/** Where the old module has the block of an address: `ecs.tf:12`. */
+export function blockOf(address: string, { files }: FindingContext): string | undefined {
+  const [, type, name] = /^(\w+)\.([\w-]+)/.exec(address) ?? [];
+  return type === undefined || name === undefined ? undefined : blockLocation(files, type, name);
 }
 
 /** Objects in the wrong state, or in both: a split that is not finished. */
@@ -76,8 +80,8 @@ export function strayFindings(
   context: FindingContext,
 ): Finding[] {
   if (network === undefined || app === undefined || isEmptyState(network)) return [];
-  const inNetwork = new Set(managedInstances(network).map(({ address }) => address));
   const lies = { network: managedInstances(network), app: managedInstances(app) };
+  const inNetwork = new Set(lies.network.map(({ address }) => address));
   return stackIds.flatMap((stack) =>
     lies[stack].flatMap(({ resource, address }) => {
       const owner = owners.ownerOf(resource);
@@ -98,6 +102,11 @@ export function strayFindings(
   );
 }
 
+/** What a state manages and no stack declares. */
+export function undeclaredInstances(whole: StateDocument, owners: AddressOwners) {
+  return managedInstances(whole).filter(({ resource }) => owners.ownerOf(resource) === undefined);
+}
+
 export function undeclaredFindings(
   whole: StateDocument,
   owners: AddressOwners,
@@ -105,24 +114,22 @@ export function undeclaredFindings(
   context: FindingContext,
 ): Finding[] {
   const planned = new Map((plans.app?.resource_changes ?? []).map((change) => [change.address, change]));
-  return managedInstances(whole)
-    .filter(({ resource }) => owners.ownerOf(resource) === undefined)
-    .map(({ resource, address }) => {
-      const change = planned.get(address);
-      const foreign = !ownProvider.test(resource.provider);
-      const where =
-        resource.module === undefined
-          ? `additions/network.ts or additions/app.ts, with the id ${resource.name}`
-          : `the module in additions/network.ts or additions/app.ts, with the id ${/^module\.([^.[]+)/.exec(resource.module)?.[1]}`;
-      return finding(context, {
-        kind: "undeclared",
-        address,
-        consequence: foreign
-          ? `no plan is possible: no stack has ${resource.provider}`
-          : `Terraform would ${change === undefined ? "destroy it" : verb(change)}${reason(change)}`,
-        where: foreign ? `${where}, and its provider` : where,
-      });
+  return undeclaredInstances(whole, owners).map(({ resource, address }) => {
+    const change = planned.get(address);
+    const foreign = !ownProvider.test(resource.provider);
+    const where =
+      resource.module === undefined
+        ? `additions/network.ts or additions/app.ts, with the id ${resource.name}`
+        : `the module in additions/network.ts or additions/app.ts, with the id ${/^module\.([^.[]+)/.exec(resource.module)?.[1]}`;
+    return finding(context, {
+      kind: "undeclared",
+      address,
+      consequence: foreign
+        ? `no plan is possible: no stack has ${resource.provider}`
+        : `Terraform would ${change === undefined ? "destroy it" : verb(change)}${reason(change)}`,
+      where: foreign ? `${where}, and its provider` : where,
     });
+  });
 }
 
 function verb({ change: { actions } }: PlannedChange): string {
@@ -142,19 +149,15 @@ export function reason(change: PlannedChange | undefined): string {
 }
 
 export function unfinishedFindings(whole: StateDocument, owners: AddressOwners, context: FindingContext): Finding[] {
-  return whole.resources.flatMap((resource) =>
-    resource.instances
-      .filter(({ status, deposed }) => status === "tainted" || deposed !== undefined)
-      .map((instance) =>
-        finding(context, {
-          kind: "unfinished object",
-          address: instanceAddress(resource, instance),
-          stack: owners.ownerOf(resource) ?? null,
-          consequence: instance.deposed === undefined ? "Terraform would replace it" : "Terraform would destroy it",
-          detail: instance.deposed === undefined ? "tainted" : "a deposed object is left of a replacement",
-          where: "an apply of the old module (or terraform untaint) before the split",
-        }),
-      ),
+  return unfinishedInstances(whole).map(({ resource, instance }) =>
+    finding(context, {
+      kind: "unfinished object",
+      address: instanceAddress(resource, instance),
+      stack: owners.ownerOf(resource) ?? null,
+      consequence: instance.deposed === undefined ? "Terraform would replace it" : "Terraform would destroy it",
+      detail: instance.deposed === undefined ? "tainted" : "a deposed object is left of a replacement",
+      where: "an apply of the old module (or terraform untaint) before the split",
+    }),
   );
 }
 

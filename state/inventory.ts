@@ -107,6 +107,15 @@ export function notWithin(part: StateDocument, whole: StateDocument): string[] {
     .map(({ address }) => address);
 }
 
+/** Objects that an apply left unfinished: tainted, or deposed by a replacement and not destroyed yet. */
+export function unfinishedInstances(document: StateDocument): { resource: StateResource; instance: StateInstance }[] {
+  return document.resources.flatMap((resource) =>
+    resource.instances
+      .filter(({ status, deposed }) => status === "tainted" || deposed !== undefined)
+      .map((instance) => ({ resource, instance })),
+  );
+}
+
 /** What a state manages, by address. */
 export function managedInstances(document: StateDocument): { resource: StateResource; address: string }[] {
   return document.resources

@@ -160,12 +160,11 @@ export class StatePlace {
     // An earlier process may have done it for the same backend.
     const done = join(this.folder, "initialized");
     if (existsSync(done) && readFileSync(done, "utf8") === binary + text) return;
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-    writeFileSync(join(this.folder, "backend.tf.json"), text, { mode: 0o600 });
     // Reading and writing need no providers, but init looks for those of the state's objects, and once it has found them
     // every later command checks hundreds of megabytes, which another init may be replacing in the cache they share.
     const noProviders = join(this.folder, "no-providers");
     mkdirSync(noProviders, { recursive: true, mode: 0o700 });
+    writeFileSync(join(this.folder, "backend.tf.json"), text, { mode: 0o600 });
     const args = ["-input=false", "-no-color", "-reconfigure", `-plugin-dir=${noProviders}`];
     const { exitCode, stderr } = await this.terraform.attempt("init", ...args);
     const isAfterBackend = /provider|Error refreshing state/i.test(stderr) || digestMismatch.test(stderr);

@@ -3,9 +3,17 @@ import { type AttributeChange, plannedChanges, type ResourceChange } from "../li
 import type { PlannedChange } from "../lib/terraform";
 import { discreet, isSensitiveAt } from "./discretion";
 import type { StateDocument } from "./document";
-import { type Finding, type FindingContext, finding, missing, type Plans, reason } from "./findings";
-import { managedInstances, resourceAddress } from "./inventory";
-import { blockLocation } from "./old-module";
+import {
+  blockOf,
+  type Finding,
+  type FindingContext,
+  finding,
+  missing,
+  type Plans,
+  reason,
+  undeclaredInstances,
+} from "./findings";
+import { resourceAddress } from "./inventory";
 import { type AddressOwners, type StackId, stackIds } from "./parting";
 import { unexpectedChanges } from "./proof";
 import { whereToChange } from "./where-to-change";
@@ -13,20 +21,16 @@ import { whereToChange } from "./where-to-change";
 export function plannedFindings(
   whole: StateDocument,
   owners: AddressOwners,
-  { network, app, old }: Plans,
+  plans: Plans,
   context: FindingContext,
 ): Finding[] {
   const held = new Set(whole.resources.map(resourceAddress));
-  const undeclared = new Set(
-    managedInstances(whole)
-      .filter(({ resource }) => owners.ownerOf(resource) === undefined)
-      .map(({ address }) => address),
-  );
+  const undeclared = new Set(undeclaredInstances(whole, owners).map(({ address }) => address));
   return stackIds.flatMap((stack) => {
-    const plan = stack === "network" ? network : app;
+    const plan = plans[stack];
     if (plan === undefined) return [];
     const raw = new Map((plan.resource_changes ?? []).map((change) => [change.address, change]));
-    const unexpected = new Set(unexpectedChanges([plan], old).map(({ address }) => address));
+    const unexpected = new Set(unexpectedChanges([plan], plans.old).map(({ address }) => address));
     return plannedChanges(plan)
       .filter(({ address }) => !undeclared.has(address))
       .flatMap((change) => {
@@ -49,7 +53,6 @@ function changeFindings(
   const { address, actions } = change;
   const resource = address.replace(/\[.*$/, "");
   const [action, second] = actions;
-  const where = whereToChange(address, undefined, stack);
   if (second === undefined && (action === "create" || action === "delete")) {
     if (action === "create" && !held.has(resource)) return [missing(address, stack, context)];
     return [
@@ -59,25 +62,22 @@ function changeFindings(
         stack,
         consequence: `Terraform would ${action === "create" ? "create it" : "destroy it"}${raw === undefined ? "" : reason(raw)}`,
         detail: action === "create" ? "the state lacks this key" : "no stack declares this key",
-        where,
+        where: whereToChange(address, undefined, stack),
       }),
     ];
   }
   const consequence = second === undefined ? "update in place" : "REPLACE";
-  return change.attributes.flatMap((attribute) => {
-    const described = describedChange(attribute, raw, context);
-    return [
-      finding(context, {
-        kind: "argument",
-        address,
-        stack,
-        consequence,
-        detail: described,
-        where: whereToChange(address, attribute.path, stack),
-        oldModule: oldArgument(address, attribute.path, raw, context),
-      }),
-    ];
-  });
+  return change.attributes.map((attribute) =>
+    finding(context, {
+      kind: "argument",
+      address,
+      stack,
+      consequence,
+      detail: describedChange(attribute, raw, context),
+      where: whereToChange(address, attribute.path, stack),
+      oldModule: oldArgument(address, attribute.path, raw, context),
+    }),
+  );
 }
 
 function describedChange(
@@ -128,14 +128,12 @@ function oldArgument(
   address: string,
   path: string,
   raw: PlannedChange | undefined,
-  { files }: FindingContext,
+  context: FindingContext,
 ): string | null {
-  const [, type, name] = /^(\w+)\.([\w-]+)/.exec(address) ?? [];
-  if (type === undefined || name === undefined) return null;
-  const location = blockLocation(files, type, name);
+  const location = blockOf(address, context);
   if (location === undefined) return null;
   const [fileName, start] = location.split(/:(?=\d+$)/);
-  const lines = files.find((file) => file.name === fileName)?.lines ?? [];
+  const lines = context.files.find((file) => file.name === fileName)?.lines ?? [];
   const keys = path.split(".");
   const argument = keys.findLast((key) => !/^\d+$/.test(key)) ?? "";
   const end = lines.findIndex((line, index) => index >= Number(start) && /^\}/.test(line));

@@ -4,14 +4,13 @@ import { join } from "node:path";
 import { listed } from "../lib/listed";
 import { shown, UserError } from "../lib/user-error";
 import type { StateDocument } from "./document";
-import { instanceAddress } from "./inventory";
+import { instanceAddress, unfinishedInstances } from "./inventory";
 import type { StackId } from "./parting";
 
 export function refuseUnfinished(document: StateDocument): void {
-  const unfinished = document.resources.flatMap((resource) =>
-    resource.instances
-      .filter(({ status, deposed }) => status === "tainted" || deposed !== undefined)
-      .map((instance) => instanceAddress(resource, instance) + (instance.status === "tainted" ? " (tainted)" : "")),
+  const unfinished = unfinishedInstances(document).map(
+    ({ resource, instance }) =>
+      instanceAddress(resource, instance) + (instance.status === "tainted" ? " (tainted)" : ""),
   );
   if (unfinished.length === 0) return;
   throw new UserError(
