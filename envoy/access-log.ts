@@ -1,4 +1,4 @@
-import type { HttpConnectionManager } from "./types";
+import type { HttpConnectionManager } from "./types/listener";
 
 /**
  * One line of JSON a request, the load balancer's health checks apart. No header that may hold credentials, and the path

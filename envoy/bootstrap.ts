@@ -9,7 +9,7 @@ import { listener } from "./listener";
 import { overloadManager } from "./overload";
 import type { RequestPath } from "./request-path";
 import { backendCluster } from "./routes";
-import type { Bootstrap } from "./types";
+import type { Bootstrap } from "./types/bootstrap";
 
 /**
  * What the health check of the task definition, the drain and a look at the figures need. The port is open to all

@@ -1,6 +1,7 @@
 /** Where Envoy connects to. */
 import type { Endpoint } from "./request-path";
-import type { Cluster, Duration } from "./types";
+import type { Cluster } from "./types/cluster";
+import type { Duration } from "./types/common";
 
 /** https://www.envoyproxy.io/docs/envoy/latest/configuration/best_practices/edge */
 export const bufferLimitBytes = 32 * 1024;

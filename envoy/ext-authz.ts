@@ -6,7 +6,7 @@ import { usernameHeader } from "../services/request-path";
 import { cluster } from "./clusters";
 import type { Endpoint } from "./request-path";
 import { statusIs } from "./response-mappers";
-import type { ExtAuthzFilter } from "./types";
+import type { ExtAuthzFilter } from "./types/http-filter";
 import type { TokenVerification } from "./verification";
 
 const name = "envoy.filters.http.ext_authz";

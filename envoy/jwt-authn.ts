@@ -2,12 +2,15 @@
  * Envoy verifies the token itself.
  * https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/filters/http/jwt_authn/v3/config.proto
  */
+
+import { cognitoIssuer, cognitoJwksUrl } from "../authz/src/cognito-ids";
 import { usernameHeader } from "../services/request-path";
 import { bearerSchemes } from "./bearer";
 import { cluster } from "./clusters";
-import { cognitoIssuer, cognitoJwksUrl } from "./cognito";
 import type { JwksLocation, Verification } from "./request-path";
-import type { Cluster, Jwks, JwtAuthnFilter, MetadataMatcher, StringMatcher } from "./types";
+import type { Cluster } from "./types/cluster";
+import type { MetadataMatcher, StringMatcher } from "./types/common";
+import type { Jwks, JwtAuthnFilter } from "./types/http-filter";
 import type { TokenVerification } from "./verification";
 
 const name = "envoy.filters.http.jwt_authn";
@@ -17,7 +20,8 @@ const [payload, failure] = ["payload", "failure"];
 
 /**
  * A token that is kept takes 4 kB, and 22 kB when it is full of groups. All of them together have to stay below the
- * overload manager's limit, as none is given back; each worker thread has its own. Those of Cognito without groups have
+ * overload manager's limit, as none is given back; each worker thread has its own, so the entry point gives each of several its
+ * share of this number. Those of Cognito without groups have
  * some 1100 characters; longer ones than this are verified each time.
  */
 export const cachedTokens = 10_000;

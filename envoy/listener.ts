@@ -4,7 +4,9 @@ import { accessLog } from "./access-log";
 import { bufferLimitBytes } from "./clusters";
 import { localReplies } from "./response-mappers";
 import { routes } from "./routes";
-import type { HealthCheckFilter, HttpConnectionManager, Listener, RouterFilter } from "./types";
+import type { StringMatcher } from "./types/common";
+import type { HealthCheckFilter, RouterFilter } from "./types/http-filter";
+import type { HttpConnectionManager, Listener } from "./types/listener";
 import type { TokenVerification } from "./verification";
 
 /**
@@ -30,6 +32,15 @@ const router: RouterFilter = {
   },
 };
 
+/**
+ * RE2 has no negation: texts that part from the protocol's name at each of its letters, or go on behind it. Case counts for
+ * nothing in it.
+ */
+function anyProtocolBut(protocol: string): StringMatcher[] {
+  const parting = [...protocol].map((letter, at) => `(?i)${protocol.slice(0, at)}([^${letter}].*)?`);
+  return [...parting, `(?i)${protocol}.+`].map((regex) => ({ safe_regex: { regex } }));
+}
+
 function connectionManager(verification: TokenVerification, denialStatus: 401 | 403): HttpConnectionManager {
   return {
     stat_prefix: "ingress",
@@ -51,6 +62,10 @@ function connectionManager(verification: TokenVerification, denialStatus: 401 | 
       // WSGI takes `X_Cognito_Username` for `X-Cognito-Username`.
       headers_with_underscores_action: "REJECT_REQUEST",
     },
+    // An offer to change the protocol may be ignored, and clients make it of their own accord (Apache HttpClient: TLS/1.2); Envoy
+    // would refuse the request with 403. A WebSocket is no offer: its client can do nothing with an ordinary answer.
+    // https://www.rfc-editor.org/rfc/rfc9110#section-7.8
+    http_protocol_options: { ignore_http_11_upgrade: anyProtocolBut("websocket") },
     max_request_headers_kb: 16,
     request_headers_timeout: "10s",
     request_timeout: "60s",

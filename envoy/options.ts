@@ -1,12 +1,12 @@
 /** The options of `npm run render`, checked all at once. */
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { clientIdPattern, userPoolIdPattern } from "../authz/src/cognito-ids";
 import { shown, UserError } from "../lib/user-error";
 import { backendAuthz } from "../services/backend-authz";
 import { backendFlask } from "../services/backend-flask";
 import { isPublished, publishedEndpoint, type ServiceDefinition } from "../services/definition";
 import { ports } from "../services/names";
-import { clientIdPattern, userPoolIdPattern } from "./cognito";
 import type { Endpoint, JwksLocation, RequestPath, Verification } from "./request-path";
 
 /** As they stand on the command line; absent ones have defaults. */
@@ -19,6 +19,8 @@ export interface RenderOptions {
   readonly client?: string;
   readonly port?: string;
   readonly adminPort?: string;
+  /** The folder that a relative `--jwks` counts from. @default the current one */
+  readonly calledFrom?: string;
 }
 
 export const modes = ["ext_authz", "jwt_authn"] as const satisfies readonly Verification["mode"][];
@@ -71,7 +73,8 @@ export function requestPath(options: RenderOptions, settings: RenderSettings): R
     };
     const userPoolId = required("pool", userPoolIdPattern, 'the id of the user pool, such as "eu-central-1_AbCdEf123"');
     const clientId = required("client", clientIdPattern, "the id of the pool's app client");
-    const jwks = options.jwks === undefined ? undefined : jwksLocation(options.jwks, problems);
+    const jwks =
+      options.jwks === undefined ? undefined : jwksLocation(options.jwks, options.calledFrom ?? "", problems);
     return { mode: "jwt_authn", userPoolId, clientId, ...(jwks === undefined ? {} : { jwks }) };
   };
 
@@ -100,7 +103,7 @@ function deployedEndpoint({ name, containers }: ServiceDefinition): Endpoint {
   return publishedEndpoint(port);
 }
 
-function jwksLocation(text: string, problems: string[]): JwksLocation | undefined {
+function jwksLocation(text: string, folder: string, problems: string[]): JwksLocation | undefined {
   if (/^https?:\/\//.test(text)) {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     if (url !== undefined && url.username === "" && url.password === "") return { url: url.href };
@@ -108,7 +111,7 @@ function jwksLocation(text: string, problems: string[]): JwksLocation | undefine
     problems.push("--jwks is a URL that can't be used: give one with a host and without user and password");
     return undefined;
   }
-  const file = resolve(text);
+  const file = resolve(folder, text);
   const wanted = "a file with a JSON Web Key Set, or an http(s) URL of one";
   try {
     const keys = existsSync(file) ? JSON.parse(readFileSync(file, "utf8"))?.keys : undefined;

@@ -1,5 +1,5 @@
 import { backendFlask } from "../services/backend-flask";
-import type { OverloadManager } from "./types";
+import type { OverloadManager } from "./types/bootstrap";
 
 const heap = "envoy.resource_monitors.fixed_heap";
 const connections = "envoy.resource_monitors.global_downstream_max_connections";

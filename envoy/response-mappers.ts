@@ -2,7 +2,8 @@
  * What Envoy answers itself: denials, unreachable services, wrong paths. What the app answers stays as it is.
  * https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/local_reply
  */
-import type { AccessLogFilter, HeaderValueOption, HttpConnectionManager, ResponseMapper } from "./types";
+import type { HeaderValueOption } from "./types/common";
+import type { AccessLogFilter, HttpConnectionManager, ResponseMapper } from "./types/listener";
 
 export function statusIs(op: "EQ" | "NE" | "GE", status: number): AccessLogFilter {
   const value = { default_value: status, runtime_key: `local_reply.${op.toLowerCase()}_${status}` };

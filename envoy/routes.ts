@@ -1,7 +1,8 @@
 /** Which requests reach the app, and with whose name. The first route that matches decides. */
 import { apiHealthCheckPath, apiPrefix, usernameHeader } from "../services/request-path";
 import { bearerTokenRegex } from "./bearer";
-import type { HeaderMatcher, RetryPolicy, Route } from "./types";
+import type { HeaderMatcher } from "./types/common";
+import type { RetryPolicy, Route } from "./types/route";
 import type { TokenVerification } from "./verification";
 
 export const backendCluster = "backend-flask";

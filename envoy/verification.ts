@@ -1,4 +1,7 @@
-import type { Cluster, HttpFilter, PerFilterConfig, ResponseMapper, Route, RouteMatch } from "./types";
+import type { Cluster } from "./types/cluster";
+import type { HttpFilter } from "./types/http-filter";
+import type { ResponseMapper } from "./types/listener";
+import type { PerFilterConfig, Route, RouteMatch } from "./types/route";
 
 /** What the two ways to verify a token have in common towards the routes. */
 export interface TokenVerification {

@@ -9,6 +9,8 @@ import type { StagedContext } from "./stage";
 
 export interface BuiltImage extends StagedContext {
   readonly repository: string;
+  /** Whether its Dockerfile is the team's. */
+  readonly isTeams: boolean;
   readonly buildArguments: ImageDefinition["buildArguments"];
   /** The tag that task definitions name where they name no hash. @default none: by digest, or run by no service */
   readonly deployedTag?: string;
@@ -32,7 +34,7 @@ export function allImages(project: string, settings: Settings): Images {
 }
 
 export function builtImage(
-  { repository, context: contextOf, buildArguments }: ImageDefinition,
+  { repository, isTeams, context: contextOf, buildArguments }: ImageDefinition,
   settings: Settings,
 ): BuiltImage {
   const { platform } = settings.images;
@@ -40,6 +42,7 @@ export function builtImage(
   const deployed = ownImages(servicesOf(settings)).get(repository);
   return {
     repository,
+    isTeams,
     context,
     platform,
     content: contentHash(contextEntries(context), context.dockerfile, platform),

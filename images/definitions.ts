@@ -1,7 +1,4 @@
-/**
- * The images of the system and what each is built of: ours in this project, backend and frontend in the team's checkout,
- * whose folders are settings. To build one more, add it to the list.
- */
+/** What each image is built from, for this project's folder and settings. Which images there are: `services/image-table.ts`. */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { envoyYaml } from "../envoy/bootstrap";
@@ -9,7 +6,10 @@ import { requestPath } from "../envoy/options";
 import { UserError } from "../lib/user-error";
 import { collectorYaml } from "../otel-collector/configuration";
 import { collectorOptions } from "../otel-collector/options";
-import { type FrontendBuild, frontendBuildArguments } from "../services/frontend-build";
+import { servicesOf } from "../services";
+import type { FrontendBuild } from "../services/frontend-build";
+import { imageEntry, imageTable, type ProjectSource } from "../services/image-table";
+import { ownImages } from "../services/image-tags";
 import type { Settings } from "../settings/schema";
 import type { BuildContext } from "./context";
 
@@ -19,72 +19,103 @@ export type BuildDeployment = FrontendBuild;
 export interface ImageDefinition {
   /** The repository in ECR. */
   readonly repository: string;
+  /** Whether its Dockerfile is the team's. */
+  readonly isTeams: boolean;
   /** @throws UserError where the settings lack something that the image needs */
   readonly context: () => BuildContext;
   /** @default none */
   readonly buildArguments?: (deployment: BuildDeployment) => Readonly<Record<string, string>>;
 }
 
-/** An image whose folder is a setting that nobody has set. */
+/** An image whose folder nobody has named. */
 export interface MissingImage {
   readonly repository: string;
-  readonly setting: string;
+  /** Why: a clause. */
+  readonly why: string;
+  /** What names it. */
+  readonly remedy: string;
 }
 
 export function isMissing(image: ImageDefinition | MissingImage): image is MissingImage {
-  return "setting" in image;
+  return "why" in image;
 }
 
-/** @param project the project's folder, from which relative ones count */
-export function imageDefinitions(project: string, settings: Settings): (ImageDefinition | MissingImage)[] {
-  const { backendFlask, frontend } = settings.images;
-  return [
-    { repository: "authz", context: () => ({ name: "authz", folder: project, dockerfile: "authz/Dockerfile" }) },
-    { repository: "envoy", context: () => envoyContext(project, settings) },
-    { repository: "otel-collector", context: () => collectorContext(project, settings) },
-    backendFlask === undefined
-      ? { repository: "backend-flask", setting: "images.backendFlask" }
-      : { repository: "backend-flask", context: () => teamContext("backend-flask", resolve(project, backendFlask)) },
-    frontend === undefined
-      ? { repository: "frontend-react-js", setting: "images.frontend" }
-      : {
-          repository: "frontend-react-js",
-          context: () => teamContext("frontend-react-js", resolve(project, frontend)),
-          buildArguments: (deployment) =>
-            Object.fromEntries(frontendBuildArguments.map(({ name, value }) => [name, value(deployment)])),
-        },
-  ];
+/** @param folders given ones by repository, which go before those of services and settings */
+export function imageDefinitions(
+  project: string,
+  settings: Settings,
+  folders: Readonly<Record<string, string>> = {},
+): (ImageDefinition | MissingImage)[] {
+  const own = ownImages(servicesOf(settings));
+  const built = imageTable.filter(({ source }) => source.kind !== "upstream").map(({ repository }) => repository);
+  const copied = imageTable.filter(({ source }) => source.kind === "upstream").map(({ repository }) => repository);
+  const repositories = new Set([...built, ...[...own.keys()].filter((repository) => !copied.includes(repository))]);
+  return [...repositories].map((repository) => {
+    const { source, buildArguments } = imageEntry(repository) ?? {};
+    const build = own.get(repository)?.build;
+    const given = folders[repository] ?? build?.context;
+    const definition = {
+      repository,
+      isTeams: true,
+      buildArguments:
+        buildArguments &&
+        ((deployment: BuildDeployment) =>
+          Object.fromEntries(buildArguments.map(({ name, value }) => [name, value(deployment)]))),
+    };
+    if (given !== undefined) {
+      return { ...definition, context: () => teamContext(repository, resolve(project, given), build?.dockerfile) };
+    }
+    if (source?.kind === "project") {
+      return {
+        ...definition,
+        isTeams: false,
+        context: () => projectContext(repository, source, project, settings),
+      };
+    }
+    if (source?.kind !== "checkout") {
+      const remedy = `give its image a build context in additions/services.ts: build: { context: "…" }`;
+      return { repository, why: "its entry in the list of services has no build context", remedy };
+    }
+    const folder = settings.images[source.setting];
+    const setting = `images.${source.setting}`;
+    return folder === undefined
+      ? { repository, why: `the setting ${setting} is not set`, remedy: `set ${setting} in the settings` }
+      : { ...definition, context: () => teamContext(repository, resolve(project, folder)) };
+  });
 }
 
 /** A folder of the team's checkout. `Dockerfile.prod` is the one of what is deployed, where there are two. */
-export function teamContext(name: string, folder: string): BuildContext {
+export function teamContext(name: string, folder: string, dockerfile?: string): BuildContext {
   const production = "Dockerfile.prod";
-  return { name, folder, dockerfile: existsSync(join(folder, production)) ? production : "Dockerfile" };
+  const usual = existsSync(join(folder, production)) ? production : "Dockerfile";
+  return { name, folder, dockerfile: dockerfile ?? usual };
 }
 
-/** Envoy with its configuration as `npm run render` writes it. */
-function envoyContext(project: string, settings: Settings): BuildContext {
+function projectContext(
+  name: string,
+  { folder, dockerfile, rendered }: ProjectSource,
+  project: string,
+  settings: Settings,
+): BuildContext {
+  const context = { name, folder: join(project, folder), dockerfile };
+  if (rendered === undefined) return context;
+  return { ...context, generated: { [rendered.file]: renderings[rendered.what](settings) } };
+}
+
+const renderings = { envoy: envoyConfiguration, collector: collectorConfiguration };
+
+/** As `npm run render` writes it. */
+function envoyConfiguration(settings: Settings): string {
   const { userPoolId: pool, userPoolClientId: client } = settings.images;
   if (!settings.authz && (pool === undefined || client === undefined)) {
     throw new UserError(
       "images.userPoolId and images.userPoolClientId are needed for Envoy's image, as authz is false: give the ids of user pool and client that Envoy verifies tokens of.",
     );
   }
-  const options = settings.authz ? {} : { pool, client };
-  return {
-    name: "envoy",
-    folder: join(project, "envoy"),
-    dockerfile: "Dockerfile",
-    generated: { "envoy.yaml": envoyYaml(requestPath(options, settings)) },
-  };
+  return envoyYaml(requestPath(settings.authz ? {} : { pool, client }, settings));
 }
 
-/** The collector with its configuration as `npm run render:collector` writes it. */
-function collectorContext(project: string, settings: Settings): BuildContext {
-  return {
-    name: "otel-collector",
-    folder: join(project, "otel-collector"),
-    dockerfile: "Dockerfile",
-    generated: { "config.yaml": collectorYaml(collectorOptions({}, settings)) },
-  };
+/** As `npm run render:collector` writes it. */
+function collectorConfiguration(settings: Settings): string {
+  return collectorYaml(collectorOptions({}, settings));
 }

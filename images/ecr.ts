@@ -17,7 +17,7 @@ export async function registryLogin(client: ECRClient): Promise<RegistryLogin> {
   const [{ authorizationToken = "", proxyEndpoint = "", expiresAt } = {}] = authorizationData;
   const [username = "", ...password] = Buffer.from(authorizationToken, "base64").toString().split(":");
   if (password.length === 0 || !URL.canParse(proxyEndpoint)) {
-    throw new UserError("ECR gave no token to log in with: try again, and look at https://health.aws.amazon.com.");
+    throw new UserError("ECR gave no token to log in with: try again, and check https://health.aws.amazon.com.");
   }
   return { registry: new URL(proxyEndpoint).host, username, password: password.join(":"), expiresAt };
 }

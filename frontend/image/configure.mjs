@@ -3,9 +3,11 @@
  * reads them, and nginx's configuration with the origins that a page may call. Without dependencies, as it runs in the
  * image's build before the app's own are installed.
  *
- * node configure.mjs TEMPLATE OUT: writes OUT, and .env.production.local in the current folder
+ * node configure.mjs TEMPLATE OUT: writes OUT, and .env.production.local beside it
+ * node configure.mjs: checks, and writes nothing
  */
 import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 const httpsUrl = /^https:\/\/[a-z0-9.-]+(:\d+)?$/;
 /** A laptop has no certificate. */
@@ -43,14 +45,32 @@ if (problems.length > 0) {
 
 const given = (name) => process.env[name];
 const [template, out] = process.argv.slice(2);
-const origins = [
-  given("BACKEND_URL"),
-  given("OTEL_COLLECTOR_URL"),
-  `https://cognito-idp.${given("AWS_REGION")}.amazonaws.com`,
-];
-writeFileSync(out, readFileSync(template, "utf8").replaceAll("@CONNECT_ORIGINS@", origins.join(" ")));
+if (template === undefined) process.exit(0);
+
+const backend = new URL(given("BACKEND_URL"));
+/** What the app's own pictures come from: assets.DOMAIN beside api.DOMAIN. */
+const assets = /^api\.(.+)$/.exec(backend.host)?.[1];
+const origins = {
+  CONNECT_ORIGINS: [
+    given("BACKEND_URL"),
+    // An origin of https allows no socket.
+    backend.origin.replace(/^http/, "ws"),
+    given("OTEL_COLLECTOR_URL"),
+    `https://cognito-idp.${given("AWS_REGION")}.amazonaws.com`,
+  ],
+  ASSET_ORIGINS: assets === undefined ? [] : [`https://assets.${assets}`],
+};
+const configuration = Object.entries(origins).reduce(
+  (text, [name, list]) => text.replaceAll(` @${name}@`, list.map((origin) => ` ${origin}`).join("")),
+  readFileSync(template, "utf8"),
+);
+writeFileSync(out, configuration);
+/** Names under which the app reads one besides: Amplify's configuration has the region of project and of Cognito. */
+const alsoCalled = { AWS_REGION: ["AWS_PROJECT_REGION", "AWS_COGNITO_REGION"] };
 // Create React App takes the first form from this file, Vite the second.
 const lines = Object.keys(buildArguments).flatMap((name) =>
-  ["REACT_APP_", "VITE_"].map((prefix) => `${prefix}${name}=${given(name)}\n`),
+  [name, ...(alsoCalled[name] ?? [])].flatMap((variable) =>
+    ["REACT_APP_", "VITE_"].map((prefix) => `${prefix}${variable}=${given(name)}\n`),
+  ),
 );
-writeFileSync(".env.production.local", lines.join(""));
+writeFileSync(join(dirname(out), ".env.production.local"), lines.join(""));
