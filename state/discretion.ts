@@ -1,40 +1,27 @@
-/**
- * Which values of a plan may be shown. A state is full of secrets, and teams' modules mark few of them as sensitive; so a
- * value is shown only where it is plain that it is none.
- */
-const hidden = "(not shown)";
-
-/** Names of attributes that hold secrets, or text in which there may be some. */
-const telling =
-  /pass|secret|token|key|credential|private|auth|connection|url|uri|header|value|user_data|environment|policy|definition|document|body|content|certificate|username|email|phone/i;
-
-/** Numbers, words, names and versions; nothing long, nothing that needs quoting. */
-const plain = /^[A-Za-z0-9][\w.:/ -]{0,47}$/;
-
-/** Long runs of letters and digits without a word in them are keys more often than names. */
-const keyLike = /[A-Za-z0-9+/=_-]{20,}/;
-
-export function isSensitiveAt(mask: unknown, path: readonly string[]): boolean {
-  if (mask === true) return true;
-  if (typeof mask !== "object" || mask === null) return false;
-  const [first, ...rest] = path;
-  // At the end of the path: anything below it counts.
-  if (first === undefined) return Object.values(mask).some((item) => isSensitiveAt(item, []));
-  return isSensitiveAt((mask as Record<string, unknown>)[first], rest);
-}
+/** How a finding words a value of a plan; `lib/secrecy/policy.ts` says which may be shown. */
+import type { KnownSecrets } from "../lib/secrecy/known-secrets";
+import { withheld } from "../lib/secrecy/known-secrets";
+import { placeAt } from "../lib/secrecy/policy";
+import { shownValue } from "../lib/secrecy/shown-value";
+import type { PlannedChange } from "../terraform/plan";
+import { isMarkedAt } from "../terraform/shown-changes";
 
 /**
- * @param path of the attribute: `network_configuration.0.assign_public_ip`
- * @param sensitive whether Terraform or the provider marks it
- * @param secrets values that are known to be secret
+ * @param keys path of the attribute
+ * @param raw the change that it is of
+ * @param known texts that are known to be secret
  */
-export function discreet(value: unknown, path: string, sensitive: boolean, secrets: readonly string[]): string {
+export function discreet(
+  value: unknown,
+  keys: readonly string[],
+  raw: PlannedChange | undefined,
+  known: KnownSecrets,
+): string {
   if (value === null || value === undefined) return "nothing";
-  if (sensitive || telling.test(path)) return hidden;
-  if (typeof value === "boolean" || typeof value === "number") return String(value);
-  if (typeof value !== "string") return Array.isArray(value) ? `a list of ${value.length}` : "a block";
-  if (value === "(known after apply)") return value;
-  if (value === "") return '""';
-  if (!plain.test(value) || keyLike.test(value)) return hidden;
-  return secrets.some((secret) => secret !== "" && value.includes(secret)) ? hidden : JSON.stringify(value);
+  if (isMarkedAt([raw?.change.before_sensitive, raw?.change.after_sensitive], keys)) return withheld;
+  if (typeof value === "object") return Array.isArray(value) ? `a list of ${value.length}` : "a block";
+  const place = placeAt([raw?.change.before, raw?.change.after], keys, raw?.type);
+  const shown = shownValue(value, place, [], known);
+  if (typeof shown === "object") return "a document";
+  return typeof shown === "string" && !shown.startsWith("(") ? JSON.stringify(shown) : String(shown);
 }

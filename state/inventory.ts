@@ -1,7 +1,9 @@
 /** What a state holds, instance by instance, and whether several states hold the same together. */
 import { createHash } from "node:crypto";
-import { isLosslessNumber } from "lossless-json";
-import type { StateDocument, StateInstance, StateResource } from "./document";
+import { keySuffix } from "../terraform/address";
+import { canonicalBytes } from "./canonical";
+import { hasAttributes, type StateDocument, type StateInstance, type StateResource } from "./document";
+import { JsonValue } from "./json-bytes";
 
 export interface InventoryItem {
   /** With module and instance key: `module.web.aws_instance.box["a"]`; a deposed object's has its key behind it. */
@@ -21,9 +23,7 @@ export interface InventoryDifference {
 
 /** As Terraform prints it: escaped as in HCL. */
 export function instanceKey(key: StateInstance["index_key"]): string {
-  if (key === undefined || key === null) return "";
-  if (isLosslessNumber(key)) return `[${key.value}]`;
-  return `[${JSON.stringify(String(key)).replace(/[$%](?=\{)/g, (sign) => sign + sign)}]`;
+  return keySuffix(key);
 }
 
 /** The address of a resource without instance key, but with its module's keys. */
@@ -37,33 +37,25 @@ export function instanceAddress(resource: StateResource, { index_key, deposed }:
 }
 
 /** Whether a field says no more than its absence: Terraform versions differ in what they write out. */
-function saysNothing(value: unknown): boolean {
-  return (
-    value === null ||
-    value === undefined ||
-    value === false ||
-    (Array.isArray(value) && value.length === 0) ||
-    (isLosslessNumber(value) && Number(value.value) === 0)
-  );
-}
-
-function canonical(value: unknown): string {
-  if (isLosslessNumber(value)) return value.value;
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(",")}}`;
+function saysNothing(value: JsonValue): boolean {
+  if (value.kind === "list") return value.items().length === 0;
+  return (value.kind === "word" && value.text !== "true") || (value.kind === "number" && Number(value.text) === 0);
 }
 
 function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-function fingerprint({ provider }: StateResource, instance: StateInstance): string {
-  const { attributes, dependencies, ...rest } = instance;
-  const fields = Object.entries(rest).filter(([, value]) => !saysNothing(value));
-  const sorted = Array.isArray(dependencies) ? [...dependencies].sort() : [];
-  return sha256(canonical([provider, attributes ?? null, sorted, Object.fromEntries(fields)]));
+/** The order of dependencies says nothing either. */
+function fingerprint({ provider }: StateResource, { json }: StateInstance): string {
+  const members = json.members();
+  const dependencies = members.get("dependencies")?.items() ?? [];
+  const hash = createHash("sha256").update(JSON.stringify([provider, dependencies.map(({ text }) => text).sort()]));
+  members.delete("dependencies");
+  for (const [name, value] of [...members].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (!saysNothing(value)) hash.update(`\n${JSON.stringify(name)}:`).update(canonicalBytes(value));
+  }
+  return hash.digest("hex");
 }
 
 export function inventory(document: StateDocument): InventoryItem[] {
@@ -83,7 +75,10 @@ export function contentDigest(document: StateDocument | undefined): string {
     .map(({ address, fingerprint }) => `${address} ${fingerprint}`)
     .sort();
   // A state without resources counts as empty, whichever outputs it has kept.
-  return items.length === 0 ? sha256("[]{}") : sha256(JSON.stringify(items) + canonical(document.outputs));
+  if (items.length === 0) return sha256("[]{}");
+  const { outputs } = document;
+  const written = canonicalBytes(outputs instanceof JsonValue ? outputs : JsonValue.of(outputs));
+  return createHash("sha256").update(JSON.stringify(items)).update(written).digest("hex");
 }
 
 export function inventoryDifference(whole: StateDocument, parts: readonly StateDocument[]): InventoryDifference {
@@ -107,13 +102,27 @@ export function notWithin(part: StateDocument, whole: StateDocument): string[] {
     .map(({ address }) => address);
 }
 
-/** Objects that an apply left unfinished: tainted, or deposed by a replacement and not destroyed yet. */
-export function unfinishedInstances(document: StateDocument): { resource: StateResource; instance: StateInstance }[] {
+export interface UnfinishedInstance {
+  readonly resource: StateResource;
+  readonly instance: StateInstance;
+  /** `deposed`: by a replacement, and not destroyed yet. `without attributes`: a state that was cut or written by hand. */
+  readonly what: "tainted" | "deposed" | "without attributes";
+}
+
+/** Objects that an apply left unfinished, or of which the state says nothing. */
+export function unfinishedInstances(document: StateDocument): UnfinishedInstance[] {
   return document.resources.flatMap((resource) =>
-    resource.instances
-      .filter(({ status, deposed }) => status === "tainted" || deposed !== undefined)
-      .map((instance) => ({ resource, instance })),
+    resource.instances.flatMap((instance) => {
+      const what = unfinishedAs(resource, instance);
+      return what === undefined ? [] : [{ resource, instance, what }];
+    }),
   );
+}
+
+function unfinishedAs({ mode }: StateResource, instance: StateInstance): UnfinishedInstance["what"] | undefined {
+  if (instance.deposed !== undefined) return "deposed";
+  if (instance.status === "tainted") return "tainted";
+  return mode === "managed" && !hasAttributes(instance) ? "without attributes" : undefined;
 }
 
 /** What a state manages, by address. */

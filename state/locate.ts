@@ -1,16 +1,19 @@
 /** What `--from` names: a folder with a root module, a state file, or `s3://bucket/key`. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join, posix, resolve } from "node:path";
+import { scratchFolder } from "../lib/scratch-folder";
 import { shown, UserError } from "../lib/user-error";
 import type { Settings } from "../settings/schema";
 import { synthesizeStacks } from "../stacks/synthesize";
-import type { StackId } from "./parting";
+import { environmentWorkspace, firstWorkspace, refuseStateArguments } from "../terraform/named-state";
+import { currentArguments } from "./backend-record";
+import { initializedModule } from "./initialized";
 import type { Backend } from "./place";
+import type { StackId } from "./split-state";
 
 /** Where the settings put the states, as the synthesized stacks say it. */
 export function configuredBackends(project: string, settings: Settings): Record<StackId, Backend> {
-  const folder = mkdtempSync(join(tmpdir(), "backends-"));
+  const folder = scratchFolder("backends");
   try {
     const stacks = synthesizeStacks(project, settings, folder);
     const backends = stacks.map(({ id, folder }) => {
@@ -41,6 +44,8 @@ export interface Located {
   readonly backend: Backend;
   /** The folder of the root module, where `--from` names one. */
   readonly module?: string;
+  /** What else than `--from` has decided, for people. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -53,7 +58,8 @@ export function locate(from: string, directory: string, project: string, setting
     if (bucket === undefined || key === undefined) {
       throw new UserError(`--from is ${shown(from)}: give s3://BUCKET/KEY, a state file, or the folder of a module.`);
     }
-    return { backend: s3Backend(project, settings, bucket, key) };
+    refuseOtherWorkspace(from, key);
+    return { backend: s3Backend(project, settings, bucket, key), notes: [] };
   }
   const path = resolve(directory, from);
   if (!existsSync(path)) {
@@ -61,51 +67,54 @@ export function locate(from: string, directory: string, project: string, setting
       `--from is ${shown(from)}, but there is no ${path}: give a folder, a state file or s3://BUCKET/KEY.`,
     );
   }
-  return statSync(path).isDirectory() ? locateModule(path, project, settings) : { backend: localBackend(path) };
+  return statSync(path).isDirectory()
+    ? locateModule(path, project, settings)
+    : { backend: localBackend(path), notes: [] };
+}
+
+/** A key that is not the one of the selected workspace leaves open which state is meant. */
+function refuseOtherWorkspace(from: string, key: string): void {
+  const workspace = environmentWorkspace();
+  if (workspace === undefined || key.split("/").includes(workspace)) return;
+  throw new UserError(
+    `--from is ${shown(from)}, while TF_WORKSPACE is ${shown(workspace)}, whose state has another key: unset it, or give that key, as in s3://BUCKET/env:/${workspace}/KEY.`,
+  );
 }
 
 /** Where the module of a folder keeps its state: `init` has left its backend in the folder. */
 function locateModule(folder: string, project: string, settings: Settings): Located {
-  const workspace = readIfThere(join(folder, ".terraform", "environment"))?.trim() ?? "default";
-  if (workspace !== "default") {
-    throw new UserError(
-      `${folder} has the workspace ${shown(workspace)} selected, and the stacks know none: name the state itself, as in --from s3://BUCKET/env:/${workspace}/KEY.`,
-    );
-  }
-  const record = readIfThere(join(folder, ".terraform", "terraform.tfstate"));
-  const { type = "local", config = {} } = record === undefined ? {} : (backendIn(record, folder) ?? {});
+  refuseStateArguments(process.env, ["state"]);
+  const { backend = {}, workspace, selectedBy } = initializedModule(folder);
+  const { type = "local", config = {} } = backend;
+  const notes =
+    workspace === firstWorkspace ? [] : [`Taking the workspace ${shown(workspace)}, which ${selectedBy} selects`];
   if (type === "local") {
-    const path = resolve(folder, typeof config.path === "string" ? config.path : "terraform.tfstate");
+    const path = resolve(folder, localPath(config, workspace));
     if (!existsSync(path)) {
       throw new UserError(
         `${folder} holds no state (there is no ${path}) and is not initialized with another backend: run "terraform init" there, or name the state itself.`,
       );
     }
-    return { backend: localBackend(path), module: folder };
+    return { backend: localBackend(path), module: folder, notes };
   }
   if (type !== "s3") {
     throw new UserError(
-      `${folder} keeps its state in a backend of the type ${shown(type)}, and the stacks know "local" and "s3": take "terraform state pull" into a file and name that.`,
+      `${folder} keeps its state in a backend of the type ${shown(type)}, and the stacks know "local" and "s3": write "terraform state pull" to a file and name that.`,
     );
   }
-  const given = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null && value !== ""));
-  const settled = s3Backend(project, settings, String(given.bucket), String(given.key));
-  return { backend: { type, arguments: { ...settled.arguments, ...given } }, module: folder };
+  // An empty prefix is one, too.
+  const { workspace_key_prefix: prefix, ...rest } = config;
+  const given = currentArguments(rest, folder);
+  const key =
+    workspace === firstWorkspace
+      ? String(given.key)
+      : posix.join(String(prefix ?? "env:"), workspace, String(given.key));
+  const settled = s3Backend(project, settings, String(given.bucket), key);
+  return { backend: { type, arguments: { ...settled.arguments, ...given, key } }, module: folder, notes };
 }
 
-interface BackendRecord {
-  readonly type?: string;
-  readonly config?: Readonly<Record<string, unknown>>;
-}
-
-function backendIn(record: string, folder: string): BackendRecord | undefined {
-  try {
-    return JSON.parse(record).backend;
-  } catch {
-    throw new UserError(`${folder}/.terraform is damaged: run "terraform init" there again.`);
-  }
-}
-
-function readIfThere(file: string): string | undefined {
-  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+/** https://developer.hashicorp.com/terraform/language/backend/local */
+function localPath({ path, workspace_dir: folder }: Readonly<Record<string, unknown>>, workspace: string): string {
+  if (workspace === firstWorkspace) return String(path || "terraform.tfstate");
+  return join(String(folder || "terraform.tfstate.d"), workspace, "terraform.tfstate");
 }

@@ -1,5 +1,5 @@
 import { UserError } from "../lib/user-error";
-import { sdkOptions } from "./bucket";
+import { awsWords, dynamodbClient } from "./aws-clients";
 import { type Backend, describeBackend } from "./place";
 
 /**
@@ -8,26 +8,14 @@ import { type Backend, describeBackend } from "./place";
  * write puts it there again. Source: Terraform, internal/backend/remote-state/s3/client.go.
  */
 export async function dropDigest(backend: Backend): Promise<void> {
-  const { bucket, key, dynamodb_table, endpoints, dynamodb_endpoint } = backend.arguments as {
-    bucket: string;
-    key: string;
-    dynamodb_table: string;
-    endpoints?: { dynamodb?: string };
-    dynamodb_endpoint?: string;
-  };
-  // Loaded only where a table is to be mended. The runner's bundle knows no dynamic import.
-  const { DeleteItemCommand, DynamoDBClient } =
-    require("@aws-sdk/client-dynamodb") as typeof import("@aws-sdk/client-dynamodb");
-  const client = new DynamoDBClient({
-    ...sdkOptions(backend),
-    endpoint: endpoints?.dynamodb ?? dynamodb_endpoint,
-  });
+  const { bucket, key, dynamodb_table: table } = backend.arguments as Record<string, string>;
+  const { client, DeleteItemCommand } = dynamodbClient(backend);
   const id = `${bucket}/${key}-md5`;
   try {
-    await client.send(new DeleteItemCommand({ TableName: dynamodb_table, Key: { LockID: { S: id } } }));
+    await client.send(new DeleteItemCommand({ TableName: table, Key: { LockID: { S: id } } }));
   } catch (error) {
     throw new UserError(
-      `The digest of ${describeBackend(backend)} in the table ${dynamodb_table} is not its own, and could not be taken out (${(error as Error).name}): delete the item whose LockID is ${id}, then go on.`,
+      `The digest of ${describeBackend(backend)} in the table ${table} doesn't match the state, and could not be deleted (${awsWords(error)}): delete the item whose LockID is ${id}, then go on.`,
     );
   } finally {
     client.destroy();

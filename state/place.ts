@@ -3,14 +3,25 @@
  * `terraform state push`, never with `-force`.
  */
 import { spawnSync } from "node:child_process";
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { isAlive } from "../lib/is-alive";
-import { errorSummary, Terraform, type TerraformOptions, terraformBinary } from "../lib/terraform";
+import { shellCommand } from "../lib/shell-words";
 import { UserError } from "../lib/user-error";
 import { writeWhole } from "../lib/write-whole";
-import { parseState, type StateDocument } from "./document";
+import { errorSummary, Terraform, type TerraformOptions } from "../terraform/terraform";
+import { terraformBinary } from "../terraform/tool";
+import { isBlank, OldFormatError, parseState, type StateDocument } from "./document";
 
 /** A backend as Terraform's JSON syntax writes it. */
 export interface Backend {
@@ -60,6 +71,8 @@ export function isSamePlace(a: Backend, b: Backend): boolean {
 /** Credentials come from the environment or a profile; what a backend was once given inline is not carried into a file. */
 const secretArguments = ["access_key", "secret_key", "token", "sse_customer_key"];
 
+const configurationFile = "backend.tf.json";
+
 export class StatePlace {
   private readonly terraform: Terraform;
 
@@ -103,9 +116,9 @@ export class StatePlace {
       const isStale = digestMismatch.test(stderr);
       throw new (isStale ? DigestError : UserError)(`The state at ${this} can't be read: ${errorSummary(stderr)}`);
     }
-    const text = readFileSync(file, "utf8");
-    if (text.trim() === "") return undefined;
-    const document = parseState(text, `The state at ${this}`);
+    const content = readFileSync(file);
+    if (isBlank(content)) return undefined;
+    const document = parseState(content, `The state at ${this}`);
     // What Terraform prints of a remote place where nothing lies.
     return document.lineage === "" && document.resources.length === 0 ? undefined : document;
   }
@@ -115,8 +128,14 @@ export class StatePlace {
     const { type, arguments: given } = this.backend;
     const path = String(given.path);
     if (type !== "local" || !existsSync(path)) return;
-    const text = readFileSync(path, "utf8");
-    if (text.trim() !== "") parseState(text, `The state at ${this}`);
+    const content = readFileSync(path);
+    if (isBlank(content)) return;
+    try {
+      parseState(content, `The state at ${this}`);
+    } catch (error) {
+      // Terraform reads it in today's format.
+      if (!(error instanceof OldFormatError)) throw error;
+    }
   }
 
   /**
@@ -145,12 +164,12 @@ export class StatePlace {
   async unlock({ id }: Lock): Promise<void> {
     await this.initialize();
     const { exitCode, stderr } = await this.terraform.attempt("force-unlock", "-force", "-no-color", id);
-    if (exitCode !== 0) throw new UserError(`The lock of ${this} can't be taken off: ${errorSummary(stderr)}`);
+    if (exitCode !== 0) throw new UserError(`The lock of ${this} can't be removed: ${errorSummary(stderr)}`);
   }
 
   /** What a person types to take a lock off. */
   unlockCommand({ id }: Lock): string {
-    return `${terraformBinary()} -chdir=${this.folder} force-unlock ${id}`;
+    return shellCommand([terraformBinary(), `-chdir=${this.folder}`, "force-unlock", id]);
   }
 
   private async initialize(): Promise<void> {
@@ -160,17 +179,27 @@ export class StatePlace {
     // An earlier process may have done it for the same backend.
     const done = join(this.folder, "initialized");
     if (existsSync(done) && readFileSync(done, "utf8") === binary + text) return;
+    rmSync(done, { force: true });
     // Reading and writing need no providers, but init looks for those of the state's objects, and once it has found them
     // every later command checks hundreds of megabytes, which another init may be replacing in the cache they share.
     const noProviders = join(this.folder, "no-providers");
     mkdirSync(noProviders, { recursive: true, mode: 0o700 });
-    writeFileSync(join(this.folder, "backend.tf.json"), text, { mode: 0o600 });
-    const args = ["-input=false", "-no-color", "-reconfigure", `-plugin-dir=${noProviders}`];
-    const { exitCode, stderr } = await this.terraform.attempt("init", ...args);
-    const isAfterBackend = /provider|Error refreshing state/i.test(stderr) || digestMismatch.test(stderr);
-    const isReached =
-      exitCode === 0 || (isAfterBackend && existsSync(join(this.folder, ".terraform", "terraform.tfstate")));
-    if (!isReached) throw new UserError(`The state at ${this} can't be reached: ${errorSummary(stderr)}`);
+    // Aside: Terraform empties its record of the backend before it writes it anew, and an init whose starter was killed goes on.
+    const aside = mkdtempSync(join(this.folder, "init-"));
+    try {
+      writeFileSync(join(aside, configurationFile), text, { mode: 0o600 });
+      const args = ["-input=false", "-no-color", "-reconfigure", `-plugin-dir=${noProviders}`];
+      const { exitCode, stderr } = await new Terraform(aside, this.options).attempt("init", ...args);
+      const isAfterBackend = /provider|Error refreshing state/i.test(stderr) || digestMismatch.test(stderr);
+      const isReached =
+        exitCode === 0 || (isAfterBackend && existsSync(join(aside, ".terraform", "terraform.tfstate")));
+      if (!isReached) throw new UserError(`The state at ${this} can't be reached: ${errorSummary(stderr)}`);
+      rmSync(join(this.folder, ".terraform"), { recursive: true, force: true });
+      renameSync(join(aside, ".terraform"), join(this.folder, ".terraform"));
+      renameSync(join(aside, configurationFile), join(this.folder, configurationFile));
+    } finally {
+      rmSync(aside, { recursive: true, force: true });
+    }
     writeWhole(done, binary + text);
   }
 }
@@ -204,7 +233,5 @@ export function replaceLocalFile(path: string, content: string | undefined): voi
     rmSync(path, { force: true });
     return;
   }
-  const unfinished = `${path}.${process.pid}.tmp`;
-  writeFileSync(unfinished, content, { mode: 0o600 });
-  renameSync(unfinished, path);
+  writeWhole(path, content);
 }

@@ -4,15 +4,18 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { plannedChanges, type ResourceChange } from "../lib/plan-changes";
-import { planEnvironment } from "../lib/plan-environment";
-import { pluginCache } from "../lib/plugin-cache";
-import { type Plan, type PlannedOutput, Terraform } from "../lib/terraform";
 import type { Settings } from "../settings/schema";
 import { synthesizeStacks } from "../stacks/synthesize";
+import { withoutKeys } from "../terraform/address";
+import type { Plan, PlannedOutput } from "../terraform/plan";
+import { plannedChanges, type ResourceChange } from "../terraform/plan-changes";
+import { planEnvironment } from "../terraform/plan-environment";
+import { pluginCache } from "../terraform/plugin-cache";
+import { Terraform } from "../terraform/terraform";
+import { linkVariableFiles } from "../terraform/variable-files";
 import { type StateDocument, serializeState } from "./document";
-import { mirrorModule } from "./old-module";
-import type { StackId } from "./parting";
+import { mirrorModule } from "./mirror";
+import type { StackId } from "./split-state";
 
 export interface ProofOptions {
   /** The project's folder. */
@@ -22,6 +25,10 @@ export interface ProofOptions {
   readonly folder: string;
   /** Absolute paths. */
   readonly varFiles: readonly string[];
+  /** The module whose own variable files count for the stacks too, before `varFiles`. @default none */
+  readonly variablesFrom?: string;
+  /** The old module's workspace. @default the first one */
+  readonly workspace?: string;
   readonly environment?: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
 }
@@ -31,7 +38,7 @@ export class Proof {
   private readonly initialized = new Set<string>();
 
   constructor(private readonly options: ProofOptions) {
-    const { project, settings, folder } = options;
+    const { project, settings, folder, variablesFrom } = options;
     // A proof that was killed has left its copies.
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -43,6 +50,7 @@ export class Proof {
     };
     for (const stack of synthesizeStacks(project, local, join(folder, "cdktf.out"))) {
       this.folders.set(stack.id, stack.folder);
+      if (variablesFrom !== undefined) linkVariableFiles(variablesFrom, stack.folder);
     }
   }
 
@@ -54,7 +62,7 @@ export class Proof {
   /** The plan of a stack over a state. The app's reads the outputs of the network's state that was put here last. */
   async plan(stack: StackId, state: StateDocument): Promise<Plan> {
     this.put(stack, state);
-    return this.planIn(this.stackFolder(stack), this.options.varFiles);
+    return this.planIn(this.stackFolder(stack));
   }
 
   /** Puts a state where the stacks' copies look for it. */
@@ -64,21 +72,21 @@ export class Proof {
 
   /** The plan of the old module over its state, on the provider that the stacks have. */
   async planOldModule(module: string, state: StateDocument): Promise<Plan> {
-    const { project, settings, folder, varFiles } = this.options;
-    const statePath = join(folder, "old.tfstate");
-    writeFileSync(statePath, serializeState(state), { mode: 0o600 });
-    const mirror = mirrorModule(module, join(folder, "old"), { project, settings, statePath });
-    return this.planIn(mirror, varFiles);
+    const { project, settings, folder, workspace } = this.options;
+    const mirror = mirrorModule(module, join(folder, "old"), { project, settings, workspace });
+    writeFileSync(mirror.statePath, serializeState(state), { mode: 0o600 });
+    return this.planIn(mirror.folder, workspace === undefined ? {} : { TF_WORKSPACE: workspace });
   }
 
   remove(): void {
     rmSync(this.options.folder, { recursive: true, force: true });
   }
 
-  private async planIn(folder: string, varFiles: readonly string[]): Promise<Plan> {
-    const { project, environment, signal } = this.options;
+  private async planIn(folder: string, further: NodeJS.ProcessEnv = {}): Promise<Plan> {
+    const { project, settings, varFiles, environment, signal } = this.options;
     const terraform = new Terraform(folder, {
-      environment: { ...planEnvironment, TF_PLUGIN_CACHE_DIR: pluginCache(project), ...environment },
+      pass: settings.terraformEnvironment,
+      environment: { ...planEnvironment, TF_PLUGIN_CACHE_DIR: pluginCache(project), ...further, ...environment },
       signal,
     });
     if (!this.initialized.has(folder)) await terraform.init();
@@ -103,9 +111,23 @@ export function unexpectedChanges(plans: readonly Plan[], old?: Plan): ResourceC
   return plans.flatMap(plannedChanges).filter((change) => !expected.has(JSON.stringify(change)));
 }
 
-/** Objects that a plan would move or import: blocks for that are left over, and belong removed before a split. */
-export function movesAndImports(plan: Plan): string[] {
-  return (plan.resource_changes ?? [])
-    .filter(({ previous_address, change }) => previous_address !== undefined || Boolean(change.importing))
-    .map(({ address }) => address);
+/** A move, import or removal from the state that a plan would still carry out. */
+export interface PendingMove {
+  readonly address: string;
+  /** Of a move: the address that the state has. */
+  readonly from?: string;
+  readonly what: "move" | "import" | "forget";
+}
+
+/**
+ * What a plan would move, import or forget. Blocks that were applied long ago do nothing, and don't count. In the old module
+ * neither does what Terraform moves by itself where a `count` comes or goes: the stacks' own plans tell whether that matters.
+ */
+export function pendingMoves(plan: Plan, whose: "stack" | "old module" = "stack"): PendingMove[] {
+  return (plan.resource_changes ?? []).flatMap(({ address, previous_address: from, change }): PendingMove[] => {
+    const isImplicit = from != null && whose === "old module" && withoutKeys(from) === withoutKeys(address);
+    if (from != null && from !== address && !isImplicit) return [{ address, from, what: "move" }];
+    if (change.importing != null) return [{ address, what: "import" }];
+    return change.actions.includes("forget") ? [{ address, what: "forget" }] : [];
+  });
 }

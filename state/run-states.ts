@@ -5,10 +5,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../lib/user-error";
+import { toolName } from "../terraform/tool";
 import { isEmptyState, type StateDocument } from "./document";
 import { contentDigest } from "./inventory";
 import { dropDigest } from "./lock-table";
-import type { StackId } from "./parting";
 import {
   ConflictError,
   DigestError,
@@ -20,6 +20,7 @@ import {
   StatePlace,
 } from "./place";
 import type { KeptState, Run } from "./run";
+import type { StackId } from "./split-state";
 
 export interface RunStatesOptions {
   /** How long to wait for a lock, as Terraform writes it. @default not at all */
@@ -154,6 +155,10 @@ export class RunStates {
     await this.push(stack, this.run.file(`back/${stack}`));
   }
 
+  /**
+   * Writes the state of a file to a stack's place. The push stays recorded until its step is: a kill between the two must
+   * find that something was written.
+   */
   async push(stack: StackId, file: string): Promise<void> {
     const { lockTimeout, unlock = false, report } = this.options;
     const place = this.places[stack];
@@ -167,14 +172,13 @@ export class RunStates {
       refuseLiving(place);
       if (!unlock) {
         throw new UserError(
-          `The state at ${place} is locked by ${error.lock.who} since ${error.lock.created}: by this run, when it was killed. Nobody else holds it: go on with --unlock, or take the lock off with "${place.unlockCommand(error.lock)}".`,
+          `The state at ${place} is locked by ${error.lock.who} since ${error.lock.created}: by this run, when it was killed. Nobody else holds it: go on with --unlock, or remove the lock with "${place.unlockCommand(error.lock)}".`,
         );
       }
-      report(`Taking off the lock ${error.lock.id} that this run has left`);
+      report(`Removing the lock ${error.lock.id} that this run has left`);
       await place.unlock(error.lock);
       await place.push(file, lockTimeout);
     }
-    this.run.update({ pushing: undefined });
   }
 }
 
@@ -189,6 +193,6 @@ function refuseLiving(place: StatePlace): void {
   const { livingPush: pid } = place;
   if (pid === undefined) return;
   throw new UserError(
-    `The Terraform that this run has started (process ${pid}) still writes ${place}: wait for its end.`,
+    `The ${toolName()} that this run has started (process ${pid}) still writes ${place}: wait for its end.`,
   );
 }

@@ -4,18 +4,18 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, isAbsolute, join, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { isAlive } from "../lib/is-alive";
 import { nearest } from "../lib/nearest";
 import { shown, UserError } from "../lib/user-error";
 import { writeWhole } from "../lib/write-whole";
 import { parseState, type StateDocument, serializeState } from "./document";
-import type { StackId } from "./parting";
 import type { Backend } from "./place";
+import type { StackId } from "./split-state";
 
 export const runsFolder = ".state-runs";
 
-export const forwardSteps = ["pull", "part", "prove", "push network", "push app", "verify"] as const;
+export const forwardSteps = ["pull", "split", "prove", "push network", "push app", "verify"] as const;
 export type Step = (typeof forwardSteps)[number];
 
 export interface RunRecord {
@@ -27,9 +27,13 @@ export interface RunRecord {
   /** The old module's folder, when its own plan is the measure. */
   readonly hcl?: string;
   readonly varFiles: readonly string[];
+  /** The module whose own variable files count as well. */
+  readonly variablesFrom?: string;
+  /** The old module's workspace, where it isn't the first one. */
+  readonly workspace?: string;
   /** The last step that has ended. */
   readonly done?: Step;
-  /** `forward`: to the parted states. `back`: to the original ones. */
+  /** `forward`: to the split states. `back`: to the original ones. */
   readonly direction: "forward" | "back";
   readonly status: "open" | "split" | "rolled back";
   /** A push that has begun; it may or may not have come through. */
@@ -60,11 +64,11 @@ export class Run {
     const folder = isAbsolute(given) || existsSync(join(asPath, "run.json")) ? asPath : join(runs, basename(given));
     const file = join(folder, "run.json");
     if (!existsSync(file)) {
-      const known = existsSync(runs) ? readdirSync(runs).filter((id) => existsSync(join(runs, id, "run.json"))) : [];
+      const known = recordedIn(runs);
       const hint = nearest(given, known) ?? known.at(-1);
-      throw new UserError(
-        `There is no run ${shown(given)} in ${runs}: ${hint === undefined ? "no split has been recorded there" : `did you mean ${hint}?`}${hint === undefined ? ", so nothing was written" : ""}.`,
-      );
+      const help =
+        hint === undefined ? "no split has been recorded there, so nothing was written." : `did you mean ${hint}?`;
+      throw new UserError(`There is no run ${shown(given)} in ${runs}: ${help}`);
     }
     let record: RunRecord;
     try {
@@ -75,7 +79,7 @@ export class Run {
     if (record.format !== 1) {
       throw new UserError(`The record ${file} has the format ${shown(record.format)}: use the version that wrote it.`);
     }
-    return new Run(folder, record);
+    return new Run(folder, withTodaysSteps(record));
   }
 
   get record(): RunRecord {
@@ -85,6 +89,27 @@ export class Run {
   update(change: Partial<RunRecord>): void {
     this.current = { ...this.current, ...change };
     this.save();
+  }
+
+  /** Whether anything may have been written to a place: a push that has begun counts. */
+  get hasWritten(): boolean {
+    return this.isDone("push network") || this.current.pushing !== undefined;
+  }
+
+  /** The other runs with the same targets, newest first. */
+  siblings(): Run[] {
+    const runs = dirname(this.folder);
+    const others = recordedIn(runs).filter((id) => id !== basename(this.folder));
+    const targets = JSON.stringify(this.current.targets);
+    return others.reverse().flatMap((id) => {
+      try {
+        const run = Run.open(runs, id, runs);
+        return JSON.stringify(run.record.targets) === targets ? [run] : [];
+      } catch {
+        // A damaged record says nothing of its places.
+        return [];
+      }
+    });
   }
 
   /** Whether a step has ended. */
@@ -102,7 +127,7 @@ export class Run {
     const file = this.file(name);
     if (!existsSync(file)) return undefined;
     this.checkBackup(name, file);
-    return parseState(readFileSync(file, "utf8"), file);
+    return parseState(readFileSync(file), file);
   }
 
   /** @throws UserError where the run keeps none under that name */
@@ -167,7 +192,7 @@ export class Run {
       const pid = Number(readFileSync(file, "utf8"));
       if (isAlive(pid)) {
         throw new UserError(
-          `The run ${this.record.id} is being worked on by process ${pid}: wait for its end. If that is another program by now, delete ${file}.`,
+          `Process ${pid} is working on the run ${this.record.id}: wait until it ends. If ${pid} is another program by now, delete ${file}.`,
         );
       }
       writeFileSync(file, String(process.pid), { mode: 0o600 });
@@ -180,6 +205,20 @@ export class Run {
   }
 }
 
+/** Ids of the runs in a folder, oldest first. */
+function recordedIn(runs: string): string[] {
+  return existsSync(runs)
+    ? readdirSync(runs)
+        .filter((id) => existsSync(join(runs, id, "run.json")))
+        .sort()
+    : [];
+}
+
 function sha256(content: Buffer): string {
   return createHash("sha256").update(content).digest("hex");
+}
+
+/** A step that records of earlier versions call by another name. */
+function withTodaysSteps(record: RunRecord): RunRecord {
+  return (record.done as string) === "part" ? { ...record, done: "split" } : record;
 }

@@ -7,18 +7,20 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Claim } from "../constructs/terraform/addressed-stack";
 import { listed } from "../lib/listed";
-import type { ResourceChange } from "../lib/plan-changes";
 import { shown, UserError } from "../lib/user-error";
 import type { Settings } from "../settings/schema";
+import type { ResourceChange } from "../terraform/plan-changes";
 import { isEmptyState, type StateDocument } from "./document";
-import { instanceAddress, inventory, inventoryDifference, notWithin } from "./inventory";
-import { sources, transientBlocks } from "./old-module";
-import { AddressOwners, part, type StackId, stackIds } from "./parting";
+import { instanceAddress, inventory, inventoryDifference } from "./inventory";
+import { refuseChanges, refuseMoves } from "./not-clean";
 import { ConflictError, type StatePlace } from "./place";
-import { movesAndImports, Proof, plannedOutputs, unexpectedChanges } from "./proof";
-import { accountsIn, refuseOtherAccounts, refuseTransientBlocks, refuseUnfinished } from "./refusals";
+import { Proof, pendingMoves, plannedOutputs, unexpectedChanges } from "./proof";
+import { renamedProviders } from "./provider-address";
+import { refuseOtherAccounts, refusePutBack, refuseTransientBlocks, refuseUnfinished } from "./refusals";
+import { Rollback } from "./rollback";
 import { forwardSteps, type Run, type Step } from "./run";
 import { RunStates, type RunStatesOptions } from "./run-states";
+import { AddressOwners, type StackId, splitState, stackIds } from "./split-state";
 
 export interface SplitOptions extends RunStatesOptions {
   /** The project's folder. */
@@ -27,16 +29,6 @@ export interface SplitOptions extends RunStatesOptions {
   readonly claims: readonly Claim[];
   /** Whether states will be written; otherwise the run's folder goes with the process. */
   readonly apply: boolean;
-}
-
-/** The plans change something: the states can't be parted without a change to what runs. */
-export class NotCleanError extends UserError {
-  constructor(
-    message: string,
-    readonly changes: readonly ResourceChange[],
-  ) {
-    super(message);
-  }
 }
 
 export class Split {
@@ -53,7 +45,7 @@ export class Split {
   async forward(last: Step): Promise<void> {
     const steps: Record<Step, () => Promise<void> | void> = {
       pull: () => this.pull(),
-      part: () => this.part(),
+      split: () => this.split(),
       prove: () => this.prove(),
       "push network": () => this.pushNetwork(),
       "push app": () => this.pushApp(),
@@ -72,9 +64,13 @@ export class Split {
     this.options.report(`Reading the state at ${source}`);
     const old = await source.pull(this.run.file("backup/source"));
     if (old === undefined) {
-      throw new UserError(`There is no state at ${source}: give the bucket and key, or the file, of the old module's.`);
+      throw new UserError(
+        `There is no state at ${source}: give the bucket and key, or the file, of the old module's state.`,
+      );
     }
-    if (isEmptyState(old)) throw new UserError(`The state at ${source} holds no resources: there is nothing to part.`);
+    const note = renamedProviders(old.renamed);
+    if (note !== undefined) this.options.report(note);
+    if (isEmptyState(old)) throw new UserError(`The state at ${source} holds no resources: there is nothing to split.`);
     const there = await network.pull(this.run.file("backup/network"));
     if (there === undefined) rmSync(this.run.file("backup/network"), { force: true });
     if (!isEmptyState(there)) this.refuseDestination("network", network, old);
@@ -92,16 +88,16 @@ export class Split {
       return resource.mode === "managed" && owners.ownerOf(resource) === "network" && resource.instances.length > 0;
     });
     const why = hasNetwork
-      ? `give ${stack} another place in the settings, or finish or roll back the run that has written it`
+      ? `name another state file for ${stack} in the settings, or finish or roll back the run that wrote it`
       : "the state is split already, and there is nothing to do";
     throw new UserError(`There are resources in the state at ${place} already, where ${stack}'s goes: ${why}.`);
   }
 
-  private part(): void {
+  private split(): void {
     const old = this.run.required("backup/source");
     refuseUnfinished(old);
     refuseOtherAccounts(old, this.options.settings.allowedAccountIds);
-    const { network, app, undeclared } = part(
+    const { network, app, undeclared } = splitState(
       old,
       new AddressOwners(this.options.claims),
       this.run.kept("backup/network"),
@@ -114,7 +110,7 @@ export class Split {
       throw new UserError(
         addresses.length === managed
           ? `The state at ${this.states.places.source} is another module's: no stack declares any of its ${managed} instances (${listed(addresses)}).`
-          : `No stack declares ${listed(addresses)}: declare them in additions/ (docs/additions.md), or take them out of the state first; bin/state/check says more.`,
+          : `No stack declares ${listed(addresses)}: declare them in additions/ (docs/additions.md), or remove them from the state first; bin/state/check says more.`,
       );
     }
     for (const [stack, document] of [
@@ -130,7 +126,7 @@ export class Split {
     const difference = inventoryDifference(old, [network, app]);
     const wrong = Object.entries(difference).filter(([, addresses]) => addresses.length > 0);
     if (wrong.length > 0) {
-      throw new Error(`The parted states are not the old one: ${shown(wrong)}`);
+      throw new Error(`The split states are not the old one: ${shown(wrong)}`);
     }
     this.run.keep("next/network", network);
     this.run.keep("next/app", app);
@@ -143,16 +139,16 @@ export class Split {
   /** Real plans of both stacks over copies; their outputs complete the states that will be written. */
   private async prove(): Promise<void> {
     const { report, signal, project, settings } = this.options;
-    const { hcl, varFiles } = this.run.record;
-    if (hcl !== undefined) {
-      const blocks = transientBlocks(sources(hcl));
-      if (blocks.length > 0) {
-        throw new UserError(
-          `The old module has blocks for one plan only (${listed(blocks)}): apply it and remove them first.`,
-        );
-      }
-    }
-    const proof = new Proof({ project, settings, folder: this.run.proofFolder, varFiles, signal });
+    const { hcl, varFiles, variablesFrom, workspace } = this.run.record;
+    const proof = new Proof({
+      project,
+      settings,
+      folder: this.run.proofFolder,
+      varFiles,
+      variablesFrom,
+      workspace,
+      signal,
+    });
     try {
       for (const stack of stackIds) refuseTransientBlocks(stack, proof.stackFolder(stack));
       const old = this.run.required("backup/source");
@@ -161,14 +157,18 @@ export class Split {
       const network = await proof.plan("network", next.network);
       const withOutputs = { ...next.network, outputs: plannedOutputs(network) };
       const oldPlan = hcl === undefined ? undefined : await this.planOld(proof, hcl, old);
+      if (oldPlan !== undefined) {
+        refuseMoves("old module's own plan", pendingMoves(oldPlan, "old module"));
+      }
       this.refuseChanges("network", unexpectedChanges([network], oldPlan), old);
       proof.put("network", withOutputs);
       report("Planning app over a copy");
       const app = await proof.plan("app", next.app);
       this.refuseChanges("app", unexpectedChanges([app], oldPlan), old);
-      const moved = [network, app].flatMap(movesAndImports);
-      if (moved.length > 0)
-        throw new UserError(`The plans would move or import ${listed(moved)}: do that before or after.`);
+      refuseMoves(
+        "plans",
+        [network, app].flatMap((plan) => pendingMoves(plan)),
+      );
       this.run.keep("next/network", withOutputs);
       this.run.keep("next/app", { ...next.app, outputs: plannedOutputs(app) });
       report(
@@ -185,25 +185,8 @@ export class Split {
   }
 
   private refuseChanges(stack: StackId, changes: readonly ResourceChange[], old: StateDocument): void {
-    if (changes.length === 0) return;
-    const { hcl } = this.run.record;
-    const created = changes.filter(({ actions }) => actions.join() === "create").length;
-    const held = inventory(this.run.required(`next/${stack}`)).filter(({ mode }) => mode === "managed").length;
-    const accounts = accountsIn(old);
-    const hint =
-      created >= held && held > 0
-        ? ` None of its resources is there for these credentials; the state is of account ${accounts.join(", ") || "unknown"}: are account and region the right ones?`
-        : hcl === undefined
-          ? " Where the old module plans the same, name it with --hcl; bin/state/check says more."
-          : " bin/state/check says more.";
-    const lines = changes.map(({ address, actions, attributes }) => {
-      const paths = attributes.map(({ path }) => path).filter((path) => path !== "");
-      return `  - ${actions.join(" and ")} ${address}${paths.length > 0 ? `: ${listed(paths)}` : ""}`;
-    });
-    throw new NotCleanError(
-      `The plan of ${stack} makes ${changes.length} changes${hcl === undefined ? "" : " that the old module's does not make"}, so nothing is parted.${hint}\n${lines.join("\n")}`,
-      changes,
-    );
+    const next = this.run.required(`next/${stack}`);
+    refuseChanges(stack, changes, { next, old, hasOldModule: this.run.record.hcl !== undefined });
   }
 
   private async pushNetwork(): Promise<void> {
@@ -248,47 +231,15 @@ export class Split {
     this.run.update({ status: "split" });
   }
 
-  /** Brings back what the run has written, whichever that is. */
-  async back(): Promise<void> {
-    const { report } = this.options;
-    this.run.update({ direction: "back" });
-    if (this.run.isDone("prove")) {
-      const { app, network } = await this.states.lookAtAll();
-      if (network.found === "other") throw this.states.conflict("network");
-      if (app.found === "other") this.requireNetworkWithin(app.document, "app");
-      if (app.found === "after") {
-        report(`Restoring ${this.states.places.app}`);
-        const original = this.states.inPlace
-          ? this.run.required("backup/source")
-          : { ...this.run.required("next/app"), outputs: {}, resources: [] };
-        this.run.keep("back/app", { ...original, serial: (app.document?.serial ?? 0) + 1 });
-        await this.states.push("app", this.run.file("back/app"));
-      } else {
-        await this.states.settle("app", app);
-      }
-      if (network.found === "after" && network.document !== undefined) {
-        const holder = this.states.inPlace ? this.states.places.app : this.states.places.source;
-        this.requireNetworkWithin(await holder.pull(this.states.lookFile("holder")), "app");
-        report(`Emptying ${this.states.places.network}`);
-        const { document } = network;
-        this.run.keep("back/network", { ...document, outputs: {}, resources: [], serial: document.serial + 1 });
-        await this.states.push("network", this.run.file("back/network"));
-      } else {
-        await this.states.settle("network", network);
-      }
-      const after = await this.states.lookAtAll();
-      if (after.network.found !== "before") throw this.states.conflict("network");
-      if (after.app.found === "after") throw this.states.conflict("app");
-    }
-    this.run.update({ status: "rolled back", pushing: undefined });
+  /** @throws UserError where a state of before a split that has ended lies where the app's is: somebody has put it back */
+  async refuseOldState(): Promise<void> {
+    const { app } = this.states.places;
+    const document = await app.pull(this.states.lookFile("app"));
+    refusePutBack(document, new AddressOwners(this.options.claims), String(app), this.run.record.id);
   }
 
-  /** The network's instances are given up only where another state has every one of them. */
-  private requireNetworkWithin(document: StateDocument | undefined, stack: StackId): void {
-    const missing = document === undefined ? ["everything"] : notWithin(this.run.required("next/network"), document);
-    if (missing.length === 0) return;
-    throw new ConflictError(
-      `Somebody else has written the state at ${this.states.places[stack]} since, and it lacks or changes ${listed(missing)}: nothing is taken back. The original is ${this.run.file("backup/source")}.`,
-    );
+  /** Brings back what the run has written: `Rollback.back`. */
+  back(): Promise<boolean> {
+    return new Rollback(this.run, this.states, this.options.report).back();
   }
 }

@@ -1,5 +1,7 @@
 /** Where a team gives a difference its place: a setting, a variable, a service's file, or its additions. */
 
+import { withoutKeys } from "../../terraform/address";
+
 interface Rule {
   /** A resource address without instance key. */
   readonly address: RegExp;
@@ -54,13 +56,13 @@ export const rules: readonly Rule[] = [
     address: /^aws_(ecs_(service|task_definition)|lb_(target_group|listener_rule))\./,
     place: "the service's file in services/",
   },
-  { address: /^aws_ecr_repository\.repo$/, place: "repositoryNames in services/names.ts" },
+  { address: /^aws_ecr_repository\.repo$/, place: "services/image-table.ts" },
   { address: /^aws_route53_record\./, attribute: /^(name|zone_id)$/, place: "variable cruddur_dns_name" },
 ];
 
 /** @param address of an instance or resource */
 export function whereToChange(address: string, attribute: string | undefined, stack: string): string {
-  const resource = address.replace(/\[.*$/, "");
+  const resource = withoutKeys(address);
   const first = attribute?.split(".")[0] ?? "";
   const rule = rules.find((candidate) => {
     if (!candidate.address.test(resource)) return false;

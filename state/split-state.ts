@@ -1,14 +1,15 @@
-/** Which stack an instance belongs to, by the address register, and the states that come of it. */
+/** Which stack an instance belongs to, by the address register, and the states that follow from it. */
 import { randomUUID } from "node:crypto";
 import type { Claim } from "../constructs/terraform/addressed-stack";
+import { type SplitStackId, splitStackIds } from "../services/names";
 import type { StateDocument, StateResource } from "./document";
 import { resourceAddress } from "./inventory";
 
-export type StackId = "network" | "app";
-export const stackIds: readonly StackId[] = ["network", "app"];
+export type StackId = SplitStackId;
+export const stackIds: readonly StackId[] = splitStackIds;
 
-/** The states of the stacks hold everything of the old one but what no stack declares. */
-export interface Parting {
+/** The stacks' states. Together they have every instance of the old one. */
+export interface SplitStates {
   readonly network: StateDocument;
   readonly app: StateDocument;
   /** Managed resources that no stack declares. */
@@ -37,10 +38,12 @@ export class AddressOwners {
 }
 
 /**
- * Parts a state. What no stack declares is put with the app's, where Terraform's plan shows what would become of it.
- * @param network what lies at the network's place: its lineage goes on
+ * Splits a state. What no stack declares goes to the app's, where Terraform's plan shows what would become of it.
+ * @param network what the network's state file has so far: its lineage goes on
  */
-export function part(whole: StateDocument, owners: AddressOwners, network?: StateDocument): Parting {
+export function splitState(whole: StateDocument, owners: AddressOwners, network?: StateDocument): SplitStates {
+  // The checks are the old module's.
+  const { check_results: _, ...withoutChecks } = whole.further ?? {};
   const of = { network: [] as StateResource[], app: [] as StateResource[] };
   const undeclared: StateResource[] = [];
   for (const resource of whole.resources) {
@@ -55,7 +58,7 @@ export function part(whole: StateDocument, owners: AddressOwners, network?: Stat
       lineage: network?.lineage ?? randomUUID(),
       outputs: {},
       resources: of.network,
-      check_results: null,
+      further: withoutChecks,
     },
     app: { ...whole, serial: whole.serial + 1, resources: of.app },
     undeclared,

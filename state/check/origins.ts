@@ -1,6 +1,7 @@
 /** Where in TypeScript an address comes from. */
-import type { Claim } from "../constructs/terraform/addressed-stack";
-import { registeredAddresses } from "../constructs/terraform/source-files";
+import type { Claim } from "../../constructs/terraform/addressed-stack";
+import { registeredAddresses } from "../../constructs/terraform/source-files";
+import { parseAddress, withoutKeys } from "../../terraform/address";
 
 /** null where no stack declares it. */
 export interface Origin {
@@ -17,6 +18,7 @@ export function originsOf(claims: readonly Claim[], project: string): Origins {
 }
 
 export function originOf(origins: Origins, address: string): Origin {
-  const module = /^module\.[^.[]+/.exec(address)?.[0];
-  return origins.get(module ?? address.replace(/\[.*$/, "")) ?? { constructPath: null, sourceFile: null };
+  const module = parseAddress(address)?.modules[0];
+  const key = module === undefined ? withoutKeys(address) : `module.${module}`;
+  return origins.get(key) ?? { constructPath: null, sourceFile: null };
 }
