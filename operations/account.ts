@@ -20,7 +20,7 @@ export async function requireAllowedAccount(
   const account = await accountId(config);
   if (allowedAccountIds.length > 0 && !allowedAccountIds.includes(account)) {
     throw new UserError(
-      `These credentials are of account ${account}, and the setting allowedAccountIds has ${shown(allowedAccountIds)}: name another --profile, or mend the setting.`,
+      `These credentials are of account ${account}, and the setting allowedAccountIds has ${shown(allowedAccountIds)}: name another --profile, or fix the setting.`,
     );
   }
   return account;

@@ -1,8 +1,9 @@
 /** Which container of which task a command shall run in, and whether it can. */
 import type { ECSClient, Task } from "@aws-sdk/client-ecs";
 import { suggestion } from "../../lib/nearest";
+import { printable } from "../../lib/printable";
 import { shown, UserError } from "../../lib/user-error";
-import { deployedServices, noSuchService, serviceNames } from "./services";
+import { clusterIn, deployedServices, noSuchService, serviceNames } from "./services";
 import { byHealthAndAge, byStop, serviceOf, taskId, tasksOf, whyStopped } from "./tasks";
 
 export interface ExecTarget {
@@ -36,16 +37,16 @@ export async function findTask(
   const [service] = name.startsWith("arn:") ? [] : await deployedServices(ecs, cluster, [name]);
   if (service === undefined) {
     if (couldBeTask(name)) return await taskNamed(ecs, cluster, name);
-    throw noSuchService(name, cluster, await serviceNames(ecs, cluster), declared);
+    throw noSuchService(name, await clusterIn(ecs, cluster), await serviceNames(ecs, cluster), declared);
   }
   const tasks = await tasksOf(ecs, cluster, "RUNNING", name);
   const [best] = tasks.filter(({ lastStatus }) => lastStatus === "RUNNING").sort(byHealthAndAge);
   if (best !== undefined) return best;
   const [last] = (await tasksOf(ecs, cluster, "STOPPED", name)).sort(byStop);
-  const why = last === undefined ? "" : `; the last one, ${taskId(last)}, stopped: ${whyStopped(last)}`;
+  const why = last === undefined ? "" : `; the last one, ${taskId(last)}, stopped: ${printable(whyStopped(last))}`;
   const { desiredCount = 0, pendingCount = 0 } = service;
   throw new UserError(
-    `No task of the service ${name} is running (${desiredCount} desired, ${pendingCount} pending${why}): look at it with "bin/ecs/status ${name}".`,
+    `No task of the service ${name} is running (${desiredCount} desired, ${pendingCount} pending${why}): check it with "bin/ecs/status ${name}".`,
   );
 }
 
@@ -93,7 +94,7 @@ export function execTarget(task: Task, cluster: string, containerName: string): 
   }
   const agent = container.managedAgents?.find(({ name }) => name === "ExecuteCommandAgent");
   if (agent !== undefined && agent.lastStatus !== "RUNNING") {
-    const reason = agent.reason === undefined || agent.reason === "" ? "" : ` (${agent.reason})`;
+    const reason = agent.reason === undefined || agent.reason === "" ? "" : ` (${printable(agent.reason)})`;
     throw new UserError(
       `The ExecuteCommandAgent of the container ${containerName} in the task ${id}${whose} is ${agent.lastStatus}${reason}: wait a little if the task has just started; else see that its task role has the four ssmmessages permissions and that the task reaches Systems Manager.`,
     );

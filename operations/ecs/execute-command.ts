@@ -2,13 +2,7 @@
 import { type ECSClient, ExecuteCommandCommand } from "@aws-sdk/client-ecs";
 import { UserError } from "../../lib/user-error";
 import type { ExecTarget } from "./exec-target";
-import type { PluginCall } from "./session-manager-plugin";
-
-interface RequestPlace {
-  readonly protocol: string;
-  readonly hostname: string;
-  readonly port?: number;
-}
+import { endpointOf, type PluginCall } from "./session-manager-plugin";
 
 /**
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommand.html
@@ -21,19 +15,10 @@ export async function openSession(
   command: string,
   profile: string,
 ): Promise<PluginCall> {
-  let endpoint = "";
   const call = new ExecuteCommandCommand({ cluster, task: taskArn, container, interactive: true, command });
-  // Only the request knows which endpoint the SDK has resolved.
-  call.middlewareStack.add(
-    (next) => (args) => {
-      const { protocol, hostname, port } = args.request as RequestPlace;
-      endpoint = `${protocol}//${hostname}${port === undefined ? "" : `:${port}`}`;
-      return next(args);
-    },
-    { step: "build", name: "endpointOfSession" },
-  );
+  const endpoint = endpointOf(call);
   const { session } = await ecs.send(call);
   if (session === undefined) throw new UserError("AWS opened no session, and gives no reason: try again.");
-  const target = `ecs:${cluster}_${taskId}_${runtimeId}`;
-  return { session, region: await ecs.config.region(), profile, target, endpoint };
+  const request = { Target: `ecs:${cluster}_${taskId}_${runtimeId}` };
+  return { session, region: await ecs.config.region(), profile, request, endpoint: endpoint() };
 }

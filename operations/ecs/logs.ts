@@ -9,12 +9,14 @@ export interface LogLine {
   readonly container: string;
   readonly task: string;
   readonly message: string;
+  /** Of the awslogs driver: `PREFIX/CONTAINER/TASK`. */
+  readonly stream: string;
 }
 
 export interface LogQuery {
   readonly logGroupName: string;
-  /** Of the awslogs driver: streams are `PREFIX/CONTAINER/TASK`. */
-  readonly streamPrefixes: readonly string[];
+  /** Of streams. @default all streams of the group */
+  readonly streamPrefixes?: readonly string[];
   /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
   readonly filterPattern?: string;
 }
@@ -29,9 +31,17 @@ export function streamPrefixes({ containers }: ServiceDefinition, container?: st
     .map(({ name, logStreamPrefix = name }) => `${logStreamPrefix}/${name}/`);
 }
 
+/** Which of the services write to a stream: several, where they have a sidecar in common. */
+export function servicesOfStream(services: readonly ServiceDefinition[], stream: string): string[] {
+  return services
+    .filter((service) => streamPrefixes(service).some((prefix) => stream.startsWith(prefix)))
+    .map(({ name }) => name);
+}
+
 export function logLine({ timestamp = 0, logStreamName = "", message = "" }: FilteredLogEvent): LogLine {
   const [, container = "", task = ""] = logStreamName.split("/");
-  return { time: new Date(timestamp).toISOString(), container, task, message: message.trimEnd() };
+  const time = new Date(timestamp).toISOString();
+  return { time, container, task, message: message.trimEnd(), stream: logStreamName };
 }
 
 /** Looks again and again, and gives each event once, those that come late as well. */
@@ -52,13 +62,15 @@ export class LogReader {
    * What is there and has not been given yet, oldest first.
    * @param now milliseconds since 1970
    */
-  async next(now = Date.now()): Promise<LogLine[]> {
-    const { logGroupName, filterPattern, streamPrefixes: prefixes } = this.query;
+  async next(now = Date.now(), abortSignal?: AbortSignal): Promise<LogLine[]> {
+    const { logGroupName, filterPattern, streamPrefixes: prefixes = [undefined] } = this.query;
     const events: FilteredLogEvent[] = [];
     for (const logStreamNamePrefix of prefixes) {
       const input = { logGroupName, logStreamNamePrefix, filterPattern, startTime: this.from };
-      for await (const page of paginateFilterLogEvents({ client: this.client }, input)) {
-        const own = (page.events ?? []).filter(({ logStreamName }) => logStreamName?.startsWith(logStreamNamePrefix));
+      for await (const page of paginateFilterLogEvents({ client: this.client }, input, { abortSignal })) {
+        const own = (page.events ?? []).filter(({ logStreamName }) =>
+          logStreamName?.startsWith(logStreamNamePrefix ?? ""),
+        );
         events.push(...own);
       }
     }

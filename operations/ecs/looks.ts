@@ -1,52 +1,25 @@
 /** The looks of `bin/ecs/verify` at AWS, each for one thing that a deploy needs. A client is loaded for the looks that need it. */
 import type { ECSClient } from "@aws-sdk/client-ecs";
-import type { SynthesizedStacks } from "../../diagram/synthesized";
-import { scriptOf } from "../../images/scripts";
-import { awsUserError, type ClientConfig } from "../aws";
+import type { SynthesizedStacks } from "../../terraform/synthesized";
+import type { ClientConfig } from "../aws";
+import { type Look, unless } from "./look";
 import { lastPart } from "./services";
-import { isKnown, type KnownValues, type SynthesizedService, type SynthesizedServices } from "./synthesized-services";
-import { whyNotAssumable } from "./trust-policy";
-import { ecrImage, type Finding, targetContradictions, targetGroupDifferences, whyNotServing } from "./verification";
+import { containersOf, isKnown, type SynthesizedService, type SynthesizedServices } from "./synthesized-services";
+import { type TaskOrigin, whyNotAssumable } from "./trust-policy";
+import { ecrImage, targetContradictions, targetGroupDifferences, whyNotServing } from "./verification";
 
-/** One check: what it looks for, and what is wrong with that; undefined where all is well. */
-export type Look = {
-  readonly check: string;
-  readonly subject: string;
-  readonly look: () => Promise<string | undefined>;
-};
-
-/** What a service answers that has no sentence of its own, so that one check's failure ends no other; else undefined. */
-function refusal(error: unknown): string | undefined {
-  const { name, message, $metadata } = error as Error & { readonly $metadata?: unknown };
-  return $metadata === undefined ? undefined : `${name}: ${message.trim()}`;
-}
-
-/** Nothing found is good; what AWS refuses to tell isn't. */
-export async function findingOf({ check, subject, look }: Look): Promise<Finding> {
-  try {
-    const detail = await look();
-    return { status: detail === undefined ? "ok" : "fail", check, subject, detail: detail ?? "" };
-  } catch (error) {
-    const sentence = awsUserError(error)?.message ?? refusal(error);
-    if (sentence === undefined) throw error;
-    return { status: "fail", check, subject, detail: `can't be told: ${sentence}` };
-  }
-}
-
-/** What an error with this name says, in the place of the error. */
-async function unless<T>(name: RegExp, call: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    if (name.test((error as Error).name)) return undefined;
-    throw error;
-  }
-}
-
-export function imageLooks(config: ClientConfig, services: readonly SynthesizedService[], registry: string): Look[] {
+/** @param prefix of the environment's repositories, which bin/build-push adds by itself */
+export function imageLooks(
+  config: ClientConfig,
+  services: readonly SynthesizedService[],
+  registry: string,
+  prefix: string,
+): Look[] {
   const { DescribeImagesCommand, ECRClient } = require("@aws-sdk/client-ecr") as typeof import("@aws-sdk/client-ecr");
   const client = new ECRClient(config);
-  const images = services.flatMap(({ containers }) => containers.map(({ image }) => String(image))).filter(isKnown);
+  const images = containersOf(services)
+    .map(({ image }) => String(image))
+    .filter(isKnown);
   return [...new Set(images)].flatMap((subject) => {
     const image = ecrImage(subject, registry);
     if (image === undefined) return [];
@@ -57,38 +30,25 @@ export function imageLooks(config: ClientConfig, services: readonly SynthesizedS
         client.send(new DescribeImagesCommand(input)),
       );
       if ((found?.imageDetails ?? []).length > 0) return undefined;
-      const maker = scriptOf(repository);
-      return `it isn't in ECR: ${maker === undefined ? "build and push it" : `run ${maker}`}`;
+      return `it isn't in ECR: run bin/build-push ${repository.startsWith(prefix) ? repository.slice(prefix.length) : repository}`;
     };
     return [{ check: "image", subject, look }];
   });
 }
 
-export function secretLooks(config: ClientConfig, names: readonly string[]): Look[] {
-  const { GetParametersCommand, SSMClient } = require("@aws-sdk/client-ssm") as typeof import("@aws-sdk/client-ssm");
-  const client = new SSMClient(config);
-  return names.map((subject) => ({
-    check: "secret",
-    subject,
-    look: async () => {
-      // As ECS asks, but for the decryption: nothing readable comes back.
-      const { InvalidParameters = [] } = await client.send(new GetParametersCommand({ Names: [subject] }));
-      return InvalidParameters.length === 0 ? undefined : "there is no such SSM parameter: deploy the app stack";
-    },
-  }));
-}
-
-export function roleLooks(config: ClientConfig, services: readonly SynthesizedService[], known: KnownValues): Look[] {
+export function roleLooks(config: ClientConfig, services: readonly SynthesizedService[], origin: TaskOrigin): Look[] {
   const { GetRoleCommand, IAMClient } = require("@aws-sdk/client-iam") as typeof import("@aws-sdk/client-iam");
   const client = new IAMClient(config);
-  const arns = services.flatMap(({ executionRoleArn, taskRoleArn }) => [executionRoleArn, taskRoleArn]).filter(isKnown);
+  const arns = services
+    .flatMap(({ task }) => [task?.executionRoleArn, task?.taskRoleArn])
+    .flatMap((arn) => (typeof arn === "string" && arn !== "" && isKnown(arn) ? [arn] : []));
   return [...new Set(arns)].map(lastPart).map((subject) => ({
     check: "role",
     subject,
     look: async () => {
       const found = await unless(/^NoSuchEntity/, () => client.send(new GetRoleCommand({ RoleName: subject })));
       if (found === undefined) return "there is no such role: deploy the app stack";
-      return whyNotAssumable(decodeURIComponent(found.Role?.AssumeRolePolicyDocument ?? ""), known);
+      return whyNotAssumable(decodeURIComponent(found.Role?.AssumeRolePolicyDocument ?? ""), origin);
     },
   }));
 }
@@ -120,9 +80,9 @@ export function logGroupLooks(config: ClientConfig, services: readonly Synthesiz
   const { CloudWatchLogsClient, DescribeLogGroupsCommand } =
     require("@aws-sdk/client-cloudwatch-logs") as typeof import("@aws-sdk/client-cloudwatch-logs");
   const client = new CloudWatchLogsClient(config);
-  const options = services
-    .flatMap(({ containers }) => containers)
-    .map(({ logConfiguration }) => (logConfiguration as { options?: Record<string, string> } | undefined)?.options);
+  const options = containersOf(services).map(
+    ({ logConfiguration }) => (logConfiguration as { options?: Record<string, string> } | undefined)?.options,
+  );
   const groups = [...new Set(options.flatMap((one) => one?.["awslogs-group"] ?? []))].filter(isKnown);
   return groups.map((subject) => ({
     check: "log group",

@@ -2,6 +2,7 @@
 import { DescribeServicesCommand, type ECSClient, paginateListServices, type Service } from "@aws-sdk/client-ecs";
 import { suggestion } from "../../lib/nearest";
 import { shown, UserError } from "../../lib/user-error";
+import { placeOf } from "../place";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html takes ten at a time. */
 const servicesPerCall = 10;
@@ -16,11 +17,16 @@ export async function serviceNames(ecs: ECSClient, cluster: string): Promise<str
 }
 
 /** What is deployed of the named services, in that order; a deleted one isn't, though AWS remembers it a while. */
-export async function deployedServices(ecs: ECSClient, cluster: string, names: readonly string[]): Promise<Service[]> {
+export async function deployedServices(
+  ecs: ECSClient,
+  cluster: string,
+  names: readonly string[],
+  abortSignal?: AbortSignal,
+): Promise<Service[]> {
   const found = new Map<string, Service>();
   for (let start = 0; start < names.length; start += servicesPerCall) {
     const some = names.slice(start, start + servicesPerCall);
-    const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: some }));
+    const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: some }), { abortSignal });
     for (const service of services) if (service.status !== "INACTIVE") found.set(service.serviceName ?? "", service);
   }
   return names.flatMap((name) => found.get(name) ?? []);
@@ -35,10 +41,17 @@ export async function requireServices(
 ): Promise<Service[]> {
   const services = await deployedServices(ecs, cluster, names);
   const missing = names.find((name) => !services.some(({ serviceName }) => serviceName === name));
-  if (missing !== undefined) throw noSuchService(missing, cluster, await serviceNames(ecs, cluster), declared);
+  if (missing !== undefined)
+    throw noSuchService(missing, await clusterIn(ecs, cluster), await serviceNames(ecs, cluster), declared);
   return services;
 }
 
+/** A cluster with the place where it was looked for. */
+export async function clusterIn(ecs: ECSClient, cluster: string): Promise<string> {
+  return `${cluster} (${await placeOf(ecs)})`;
+}
+
+/** @param cluster with its place */
 export function noSuchService(
   name: string,
   cluster: string,

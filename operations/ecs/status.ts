@@ -1,10 +1,13 @@
 /** What runs of a service, and whether it is as it shall be. */
 import type { Deployment, Service, Task, TaskDefinition } from "@aws-sdk/client-ecs";
 import { lastPart } from "./services";
+import type { TargetGroupStatus, TargetsAnswer } from "./targets";
 import { taskId } from "./tasks";
 
 export interface ServiceStatus {
   readonly name: string;
+  /** ACTIVE or DRAINING, as ECS has it; null where the cluster doesn't have the service. */
+  readonly status: string | null;
   readonly steady: boolean;
   /** Why it isn't steady, as sentences without a full stop; empty where it is. */
   readonly reasons: readonly string[];
@@ -14,6 +17,11 @@ export interface ServiceStatus {
   readonly executeCommand: boolean;
   readonly deployments: readonly DeploymentStatus[];
   readonly tasks: readonly TaskStatus[];
+  readonly targetGroups: readonly TargetGroupStatus[];
+  /** Why the load balancer's view isn't known; null where it is. */
+  readonly targetGroupsUnknown: string | null;
+  /** The newest of the service's events. */
+  readonly lastEvent: { readonly message: string; readonly time: string | null } | null;
 }
 
 export interface DeploymentStatus {
@@ -55,10 +63,13 @@ export function serviceStatus(
   service: Service,
   tasks: readonly Task[],
   taskDefinitions: ReadonlyMap<string, TaskDefinition>,
+  targets: TargetsAnswer,
 ): ServiceStatus {
-  const reasons = unsteadyReasons(service, tasks);
+  const targetGroups = typeof targets === "string" ? [] : targets;
+  const reasons = [...unsteadyReasons(service, tasks), ...unhealthyTargets(targetGroups)];
   return {
     name: service.serviceName ?? "",
+    status: service.status ?? null,
     steady: reasons.length === 0,
     reasons,
     desired: service.desiredCount ?? 0,
@@ -67,13 +78,32 @@ export function serviceStatus(
     executeCommand: service.enableExecuteCommand ?? false,
     deployments: (service.deployments ?? []).map((deployment) => deploymentStatus(deployment, taskDefinitions)),
     tasks: tasks.map(taskStatus),
+    targetGroups,
+    targetGroupsUnknown: typeof targets === "string" ? targets : null,
+    lastEvent: lastEvent(service),
   };
 }
 
 /** A service of the settings that the cluster doesn't have. */
 export function missingService(name: string): ServiceStatus {
   const none = { desired: 0, running: 0, pending: 0, executeCommand: false, deployments: [], tasks: [] };
-  return { name, steady: false, reasons: ["it is not deployed"], ...none };
+  const unseen = { targetGroups: [], targetGroupsUnknown: null, lastEvent: null };
+  return { name, status: null, steady: false, reasons: ["it is not deployed"], ...none, ...unseen };
+}
+
+/** AWS gives the newest first. */
+function lastEvent({ serviceName, events: [newest] = [] }: Service): ServiceStatus["lastEvent"] {
+  if (newest?.message === undefined) return null;
+  const message = newest.message.replace(`(service ${serviceName}) `, "");
+  return { message, time: newest.createdAt?.toISOString() ?? null };
+}
+
+function unhealthyTargets(groups: readonly TargetGroupStatus[]): string[] {
+  return groups.flatMap(({ targets }) =>
+    targets
+      .filter(({ state }) => state === "unhealthy")
+      .map(({ target, reason }) => `the target ${target} is unhealthy${reason === null ? "" : ` (${reason})`}`),
+  );
 }
 
 function unsteadyReasons(service: Service, tasks: readonly Task[]): string[] {
@@ -83,7 +113,7 @@ function unsteadyReasons(service: Service, tasks: readonly Task[]): string[] {
   return [
     ...(status === "ACTIVE" ? [] : [`its status is ${status}`]),
     ...(runningCount === desiredCount ? [] : [`${runningCount} of ${desiredCount} tasks run`]),
-    ...(pendingCount === 0 ? [] : [`${pendingCount} tasks are pending`]),
+    ...(pendingCount === 0 ? [] : [`${pendingCount} ${pendingCount === 1 ? "task is" : "tasks are"} pending`]),
     ...(deployments.length > 1 ? [`${deployments.length} deployments have tasks`] : []),
     ...unfinished.map(({ id, rolloutState }) => `the deployment ${id} is ${rolloutState}`),
     ...unhealthy.map((id) => `the task ${id} is unhealthy`),

@@ -21,14 +21,16 @@ export async function tasksOf(
   cluster: string,
   desiredStatus: DesiredStatus,
   serviceName?: string,
+  abortSignal?: AbortSignal,
 ): Promise<Task[]> {
   const arns: string[] = [];
   const query = { cluster, desiredStatus, ...(serviceName !== undefined && { serviceName }) };
-  for await (const { taskArns = [] } of paginateListTasks({ client: ecs }, query)) arns.push(...taskArns);
+  for await (const { taskArns = [] } of paginateListTasks({ client: ecs }, query, { abortSignal }))
+    arns.push(...taskArns);
   const found: Task[] = [];
   for (let start = 0; start < arns.length; start += tasksPerCall) {
     const some = arns.slice(start, start + tasksPerCall);
-    const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: some }));
+    const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: some }), { abortSignal });
     found.push(...tasks);
   }
   return found;

@@ -2,9 +2,7 @@
  * Whether ECS may assume a role for its tasks, by the role's trust policy.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
  */
-import { clusterName } from "../../services/names";
-
-type OneOrMore = string | readonly string[];
+export type OneOrMore = string | readonly string[];
 
 interface Statement {
   readonly Effect?: string;
@@ -16,19 +14,20 @@ interface Statement {
 export interface TaskOrigin {
   readonly accountId: string;
   readonly region: string;
+  readonly cluster: string;
 }
 
-function list<Item>(value: Item | readonly Item[] | undefined): readonly Item[] {
+export function list<Item>(value: Item | readonly Item[] | undefined): readonly Item[] {
   return value === undefined ? [] : Array.isArray(value) ? value : [value as Item];
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String */
-function isLike(pattern: string, value: string): boolean {
+export function isLike(pattern: string, value: string): boolean {
   const parts = pattern.split(/([*?])/).map((part) => {
     if (part === "*") return ".*";
     return part === "?" ? "." : part.replace(/[.+^${}()|[\]\\]/g, "\\$&");
   });
-  return new RegExp(`^${parts.join("")}$`).test(value);
+  return new RegExp(`^${parts.join("")}$`, "s").test(value);
 }
 
 const principal = "ecs-tasks.amazonaws.com";
@@ -42,10 +41,10 @@ function isForTasks({ Action, Principal }: Statement): boolean {
 }
 
 /** What ECS sends is a value; what a service never sends is "absent"; what can't be told from here is undefined. */
-function sentValue(key: string, { accountId, region }: TaskOrigin): string | undefined {
+function sentValue(key: string, { accountId, region, cluster }: TaskOrigin): string | undefined {
   const name = key.toLowerCase();
   if (name === "aws:sourceaccount") return accountId;
-  if (name === "aws:sourcearn") return `arn:aws:ecs:${region}:${accountId}:task/${clusterName}/${"0".repeat(32)}`;
+  if (name === "aws:sourcearn") return `arn:aws:ecs:${region}:${accountId}:task/${cluster}/${"0".repeat(32)}`;
   return name.startsWith("aws:") || name === "sts:rolesessionname" ? undefined : "absent";
 }
 

@@ -1,11 +1,14 @@
 /** What must be there before a deploy can come up. Each check looks for itself, so that one that fails hides no other. */
 import type { CertificateDetail } from "@aws-sdk/client-acm";
 import type { TargetGroup } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { type ContainerDefinition, canBe, isKnown, type SynthesizedService } from "./synthesized-services";
+import { KnownSecrets } from "../../lib/secrecy/known-secrets";
+import { placeAt } from "../../lib/secrecy/policy";
+import { shownValue } from "../../lib/secrecy/shown-value";
+import { type ContainerDefinition, canBe, type SynthesizedService } from "./synthesized-services";
 
 export interface Finding {
   /** `fail`: the deploy would not come up, or it can't be told. `warn`: it can't be looked for, as a value isn't known. */
-  readonly status: "ok" | "fail" | "warn";
+  readonly status: "ok" | "fail" | "error" | "warn";
   /** `image`, `secret`, `role`, … */
   readonly check: string;
   readonly subject: string;
@@ -21,6 +24,7 @@ function listensOn({ portMappings }: ContainerDefinition, port: number): boolean
 
 /** What of a target group contradicts the containers that it sends to; nothing of AWS is asked. */
 export function targetContradictions({ name, containers, targets }: SynthesizedService): string[] {
+  if (containers === undefined) return [];
   return targets.flatMap(({ containerName, containerPort, group }) => {
     const container = containers.find((one) => one.name === containerName);
     if (container === undefined) return [`${name} has no container ${containerName}`];
@@ -30,6 +34,11 @@ export function targetContradictions({ name, containers, targets }: SynthesizedS
       port === undefined || port === "traffic-port" || containers.some((one) => listensOn(one, Number(port)));
     return [...sent, ...(checked ? [] : [`no container has the port ${port} of the health check`])];
   });
+}
+
+/** A path can have a token in it, as those of some health checks have. */
+function printableValue(what: string, value: unknown): string {
+  return String(shownValue(value, placeAt([{ [what]: value }], [what]), [], new KnownSecrets([])));
 }
 
 /** How a deployed target group differs from the synthesized one, in what tasks become healthy by. */
@@ -46,7 +55,9 @@ export function targetGroupDifferences(
     ["health check port", check.port ?? "traffic-port", deployed.HealthCheckPort ?? "traffic-port"],
   ];
   return wanted.flatMap(([what, expected, actual]) =>
-    String(expected) === String(actual) ? [] : [`${what} is ${actual}, the containers need ${expected}`],
+    String(expected) === String(actual)
+      ? []
+      : [`${what} is ${printableValue(what, actual)}, the containers need ${printableValue(what, expected)}`],
   );
 }
 
@@ -76,19 +87,4 @@ export function ecrImage(image: string, registry: string): EcrImage | undefined 
   if (digest !== undefined) return { repository, imageDigest: digest };
   // What a registry serves for a bare name.
   return { repository, imageTag: tag ?? "latest" };
-}
-
-/** The names of SSM parameters that the containers get, by `valueFrom`: `arn:aws:ssm:REGION:ACCOUNT:parameter/NAME`. */
-export function parameterNames(services: readonly SynthesizedService[]): { known: string[]; unknown: string[] } {
-  const sources = services
-    .flatMap(({ containers }) => containers)
-    .flatMap(({ secrets }) => (secrets ?? []) as { name: string; valueFrom: string }[]);
-  const names = sources.map(({ name, valueFrom }) =>
-    isKnown(valueFrom) ? valueFrom.replace(/^arn:[^:]*:ssm:[^:]*:[^:]*:parameter/, "") : `?${name}`,
-  );
-  const all = [...new Set(names)].sort();
-  return {
-    known: all.filter((name) => !name.startsWith("?")),
-    unknown: all.filter((name) => name.startsWith("?")).map((name) => name.slice(1)),
-  };
 }

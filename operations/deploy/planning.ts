@@ -1,0 +1,186 @@
+/** Plans stacks in the order of their deployment, each over the outputs that those before it are going to have. */
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { scratchFolder } from "../../lib/scratch-folder";
+import { UserError } from "../../lib/user-error";
+import { missingVariables } from "../../terraform/missing-variables";
+import type { Plan } from "../../terraform/plan";
+import { changedOutputs } from "../../terraform/plan-changes";
+import { planDocument } from "../../terraform/plan-document";
+import { planEnvironment } from "../../terraform/plan-environment";
+import { plannedOutputsExpression } from "../../terraform/planned-outputs";
+import { type OutputsToCome, ProvisionalFolder } from "../../terraform/provisional-folder";
+import { readsOutput, remoteStatesOf, type StackFolder, stackDocument } from "../../terraform/remote-states";
+import { Terraform, type TerraformOptions } from "../../terraform/terraform";
+import { toolName } from "../../terraform/tool";
+
+export interface PlannedStack extends StackFolder {
+  readonly plan: Plan;
+  /** What `terraform show -json` prints of it: with the values of secrets. */
+  readonly json: string;
+  /** Terraform's own text. */
+  readonly text: string;
+  /** The saved plan, which `terraform apply` takes. */
+  readonly file: string;
+  /** The stacks over whose planned outputs it was made: then it can't be applied. Empty where it can. */
+  readonly provisionalOver: readonly string[];
+}
+
+export interface PlanningOptions {
+  /** Absolute paths. */
+  readonly varFiles: readonly string[];
+  /** Names of variables of the environment that pass to Terraform: the setting `terraformEnvironment`. */
+  readonly pass?: readonly string[];
+  /** Whether the state is locked while it is read; credentials that may only read can't. @default true */
+  readonly lock?: boolean;
+  /** How long to wait for a lock, in Terraform's words. @default not at all */
+  readonly lockTimeout?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** What may be behind an output that isn't there. */
+function hint(stack: StackFolder, stderr: string): string {
+  const read = Object.keys(stackDocument(stack).data?.terraform_remote_state ?? {});
+  const isOfOutputs = /^[│\s]*Error: (Invalid index|Unsupported attribute|Unable to find remote state)/m.test(stderr);
+  if (read.length === 0 || !isOfOutputs) return "";
+  const others = read.join(" and ");
+  return ` (${stack.id} reads outputs of ${others}: where ${others} has changes that aren't applied yet, plan both)`;
+}
+
+/** What Terraform said of a stack that it could not plan. */
+class PlanFailure extends UserError {
+  constructor(
+    stack: StackFolder,
+    readonly stderr: string,
+  ) {
+    super(`The plan of ${stack.id} failed${hint(stack, stderr)}. ${toolName()} says:\n${stderr.trim()}`);
+  }
+}
+
+/** Makes plans. Saved ones lie in a folder of its own, readable by the user alone, until it is closed. */
+export class Planning {
+  private readonly folder = scratchFolder("plans");
+  private count = 0;
+
+  constructor(private readonly options: PlanningOptions) {}
+
+  close(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /**
+   * @param stacks in the order of their deployment
+   * @throws UserError with what Terraform said of each that it could not plan
+   */
+  async planAll(stacks: readonly StackFolder[]): Promise<PlannedStack[]> {
+    const attempts = await Promise.allSettled(stacks.map((stack) => this.plan(stack)));
+    if (this.options.signal?.aborted) throw new UserError("Interrupted.");
+    const planned: PlannedStack[] = [];
+    const failed: StackFolder[] = [];
+    const failures: unknown[] = [];
+    for (const [index, stack] of stacks.entries()) {
+      const attempt = attempts[index] as PromiseSettledResult<PlannedStack>;
+      const over = planned.filter((other) => readsChanges(stack, other));
+      try {
+        if (over.length > 0) planned.push(await this.planOver(stack, over));
+        else if (attempt.status === "fulfilled") planned.push(attempt.value);
+        else throw attempt.reason;
+      } catch (error) {
+        // What is missing of a stack that could not be planned itself is no news.
+        const follows = failed.some((other) => remoteStatesOf(stack, other).length > 0) && !isOfVariables(error);
+        if (!follows) failures.push(error);
+        failed.push(stack);
+      }
+    }
+    if (failures.length > 0) throw failureOf(failures);
+    return planned;
+  }
+
+  /** The plan of one stack, which can be applied. */
+  async plan(stack: StackFolder): Promise<PlannedStack> {
+    const { lock = true, lockTimeout } = this.options;
+    const terraform = this.terraformIn(stack.folder);
+    if (!existsSync(join(stack.folder, ".terraform"))) await initialize(stack, terraform);
+    const locking = lock ? (lockTimeout === undefined ? [] : [`-lock-timeout=${lockTimeout}`]) : ["-lock=false"];
+    return { ...stack, ...(await this.planIn(stack, terraform, locking)), provisionalOver: [] };
+  }
+
+  /** The plan of a stack over outputs that others are going to have. Nothing comes of it, so it takes no lock. */
+  private async planOver(stack: StackFolder, others: readonly PlannedStack[]): Promise<PlannedStack> {
+    const outputs = others.flatMap((other): OutputsToCome[] => {
+      const expression = plannedOutputsExpression(other.plan);
+      return remoteStatesOf(stack, other).map((remoteState) => ({ remoteState, expression }));
+    });
+    const provisional = new ProvisionalFolder(stack, outputs);
+    try {
+      const made = await this.planIn(stack, this.terraformIn(provisional.folder), ["-lock=false"]);
+      return { ...stack, ...made, provisionalOver: others.map(({ id }) => id) };
+    } finally {
+      provisional.remove();
+    }
+  }
+
+  private async planIn(stack: StackFolder, terraform: Terraform, args: readonly string[]) {
+    this.count += 1;
+    const file = join(this.folder, `${this.count}-${stack.id}`);
+    const varFiles = this.options.varFiles.map((path) => `-var-file=${path}`);
+    const attempt = () => terraform.attempt("plan", "-input=false", "-no-color", `-out=${file}`, ...args, ...varFiles);
+    let result = await attempt();
+    if (result.exitCode !== 0 && asksForInit(result.stderr)) {
+      await initialize(stack, terraform);
+      result = await attempt();
+    }
+    const { exitCode, stdout: text, stderr } = result;
+    if (exitCode !== 0) throw new PlanFailure(stack, stderr);
+    const shown = await terraform.attempt("show", "-json", "-no-color", file);
+    if (shown.exitCode !== 0) throw new PlanFailure(stack, shown.stderr);
+    const plan = planDocument(Buffer.from(shown.stdout), `The plan of ${stack.id}`);
+    return { plan, json: shown.stdout, text, file };
+  }
+
+  private terraformIn(folder: string): Terraform {
+    const { pass, signal } = this.options;
+    const options: TerraformOptions = { environment: planEnvironment, pass, signal };
+    return new Terraform(folder, options);
+  }
+}
+
+/**
+ * Settings, the lock file or the tool have changed since the folder was initialized. Under TF_IN_AUTOMATION not every such
+ * error names the command that it wants.
+ */
+export function asksForInit(stderr: string): boolean {
+  const text = stderr.replaceAll(/[│\s]+/g, " ");
+  return /\b(terraform|tofu) init\b|Error: (Required plugins are not installed|Inconsistent dependency lock file)/.test(
+    text,
+  );
+}
+
+async function initialize(stack: StackFolder, terraform: Terraform): Promise<void> {
+  const { exitCode, stderr } = await terraform.attempt("init", "-input=false", "-no-color");
+  if (exitCode !== 0) throw new PlanFailure(stack, stderr);
+}
+
+/** Whether a stack reads outputs that another one's plan changes. */
+function readsChanges(stack: StackFolder, other: PlannedStack): boolean {
+  const changed = changedOutputs(other.plan);
+  return changed.length > 0 && remoteStatesOf(stack, other).some((name) => readsOutput(stack, name, changed));
+}
+
+function isOfVariables(error: unknown): boolean {
+  return error instanceof PlanFailure && missingVariables(error.stderr) !== undefined;
+}
+
+const giving = "give --var-file FILE, name the file in the setting variableFiles, or set TF_VAR_NAME";
+
+function failureOf(failures: readonly unknown[]): unknown {
+  const [first] = failures;
+  if (!failures.every((failure) => failure instanceof PlanFailure)) return first;
+  const missing = failures.map(({ stderr }) => missingVariables(stderr));
+  const names = [...new Set(missing.flatMap((some) => some ?? []))];
+  if (missing.every((some) => some !== undefined)) {
+    const [one, many] = names.length === 1 ? ["variable", "has"] : ["variables", "have"];
+    return new UserError(`The ${one} ${names.join(", ")} ${many} no value: ${giving}.`);
+  }
+  return new UserError(failures.map(({ message }) => message).join("\n"));
+}
