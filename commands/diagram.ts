@@ -1,31 +1,35 @@
 /** Draws the stacks as they are synthesized with the settings. */
-import { existsSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { Command } from "commander";
-import { architecture } from "../diagram/architecture";
-import { dot } from "../diagram/dot";
-import { svgOf } from "../diagram/svg";
-import { UserError } from "../lib/user-error";
+import { join } from "node:path";
+import { fromCaller, project } from "../lib/project";
+import { writeRendered } from "../lib/write-rendered";
+import { architecture } from "../operations/diagram/architecture";
+import { dot } from "../operations/diagram/dot";
+import { svgOf } from "../operations/diagram/svg";
 import { loadSettings } from "../settings/load";
 import { synthesizedJson } from "../stacks/synthesize";
+import { newCommand, perform } from "./shared/command";
 
-const { out, dot: asDot } = new Command("npm run diagram --")
-  .description("Draws both stacks as they are synthesized with the settings: an SVG, the same on every machine.")
-  .option("--out <file>", "the file to write", join("docs", "architecture.svg"))
-  .option("--dot", "in Graphviz's language instead, to standard output", false)
-  .parse()
-  .opts<{ out: string; dot: boolean }>();
+const kept = join("docs", "architecture.svg");
 
-async function main(): Promise<void> {
-  const graph = architecture(synthesizedJson(process.cwd(), loadSettings().settings));
+interface Options {
+  readonly out?: string;
+  readonly dot: boolean;
+}
+
+const command = newCommand(
+  "npm run diagram --",
+  "Draws both stacks, with your settings, services and additions, as an SVG that is the same on every machine.",
+)
+  .option("--out <file>", `the file to write (default: ${kept} in the project)`)
+  .option("--dot", "print Graphviz's language instead", false);
+
+perform<Options>(command, async ({ out, dot: asDot }) => {
+  const graph = architecture(synthesizedJson(project, loadSettings({ directory: project }).settings));
   if (asDot) {
     console.log(dot(graph));
     return;
   }
-  if (!existsSync(dirname(resolve(out))))
-    throw new UserError(`There is no folder for ${out}: give a file in one with --out.`);
-  writeFileSync(out, await svgOf(dot(graph), "The stacks"));
-  console.log(`Drew ${out}`);
-}
-
-main();
+  const file = out === undefined ? join(project, kept) : fromCaller(out);
+  writeRendered(file, await svgOf(dot(graph), "The stacks"));
+  console.log(`Drew ${out ?? kept}`);
+});

@@ -1,18 +1,20 @@
 /** Renders the OpenTelemetry Collector's configuration: for the image, and for a laptop. */
-import { Command } from "commander";
+import { join } from "node:path";
+import { fromCaller, project } from "../lib/project";
 import { writeRendered } from "../lib/write-rendered";
 import { collectorYaml } from "../otel-collector/configuration";
 import { collectorOptions, type RenderOptions } from "../otel-collector/options";
 import { loadSettings } from "../settings/load";
+import { newCommand, perform } from "./shared/command";
 
-const { out, ...options } = new Command("npm run render:collector --")
-  .description(
-    "Writes the collector's configuration to DIR/config.yaml. What isn't given is as in the deployed system.",
-  )
-  .requiredOption("--out <dir>", "the folder to write to, made where it is missing and its parent is there")
-  .option("--endpoint <url>", "where the traces go (default: Honeycomb, by the setting honeycomb.region)")
-  .parse()
-  .opts<RenderOptions & { out: string }>();
+const command = newCommand(
+  "npm run render:collector --",
+  "Writes the collector's configuration to DIR/config.yaml. Defaults are those of the deployed system.",
+)
+  .requiredOption("--out <dir>", "the folder to write to; created if its parent exists")
+  .option("--endpoint <url>", "where the traces go (default: Honeycomb, by the setting honeycomb.region)");
 
-const text = collectorYaml(collectorOptions(options, loadSettings().settings));
-console.log(`Rendered ${writeRendered(out, "config.yaml", text)}`);
+perform<RenderOptions & { out: string }>(command, ({ out, ...options }) => {
+  const text = collectorYaml(collectorOptions(options, loadSettings({ directory: project }).settings));
+  console.log(`Rendered ${writeRendered(join(fromCaller(out), "config.yaml"), text)}`);
+});

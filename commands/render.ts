@@ -1,14 +1,18 @@
 /** Renders Envoy's configuration: for the image, and for a laptop. */
-import { Command } from "commander";
+import { join } from "node:path";
 import { envoyYaml } from "../envoy/bootstrap";
 import { modes, type RenderOptions, requestPath } from "../envoy/options";
+import { calledFrom, fromCaller, project } from "../lib/project";
 import { writeRendered } from "../lib/write-rendered";
 import { ports } from "../services/names";
 import { loadSettings } from "../settings/load";
+import { newCommand, perform } from "./shared/command";
 
-const { out, ...options } = new Command("npm run render --")
-  .description("Writes Envoy's configuration to DIR/envoy.yaml. What isn't given is as in the deployed system.")
-  .requiredOption("--out <dir>", "the folder to write to, made where it is missing and its parent is there")
+const command = newCommand(
+  "npm run render --",
+  "Writes Envoy's configuration to DIR/envoy.yaml. Defaults are those of the deployed system.",
+)
+  .requiredOption("--out <dir>", "the folder to write to; created if its parent exists")
   .option("--mode <mode>", `${modes.join(" or ")}: who verifies tokens (default: by the setting authz)`)
   .option("--backend <host:port>", "the app (default: its Service Connect name)")
   .option("--authz <host:port>", "the authorizer, for ext_authz (default: its Service Connect name)")
@@ -19,8 +23,10 @@ const { out, ...options } = new Command("npm run render --")
   .option(
     "--admin-port <n>",
     `where its admin interface listens, on the loopback interface (default: ${ports.envoyAdmin})`,
-  )
-  .parse()
-  .opts<RenderOptions & { out: string }>();
+  );
 
-console.log(`Rendered ${writeRendered(out, "envoy.yaml", envoyYaml(requestPath(options, loadSettings().settings)))}`);
+perform<RenderOptions & { out: string }>(command, ({ out, ...options }) => {
+  const { settings } = loadSettings({ directory: project });
+  const text = envoyYaml(requestPath({ ...options, calledFrom }, settings));
+  console.log(`Rendered ${writeRendered(join(fromCaller(out), "envoy.yaml"), text)}`);
+});

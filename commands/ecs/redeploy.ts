@@ -1,52 +1,38 @@
 /** Deploys services anew with the task definitions that they have, and waits until they are steady. */
-import { Command, Option } from "commander";
-import { milliseconds } from "../../lib/duration";
+import { printable } from "../../lib/printable";
 import { report } from "../../lib/report";
 import { UserError } from "../../lib/user-error";
 import { requireAllowedAccount } from "../../operations/account";
-import { type AwsOptions, awsUserError, performOnAws, withAwsOptions } from "../../operations/aws";
+import { type AwsOptions, awsUserError } from "../../operations/aws";
 import { beginRedeploy, begunOutcome, followRollout, type Outcome } from "../../operations/ecs/redeploy";
 import { requireServices } from "../../operations/ecs/services";
+import { performOnAws, withAwsOptions } from "../shared/aws";
+import { newCommand } from "../shared/command";
+import { exitCodes } from "../shared/exit-codes";
+import { type JsonOption, withJson } from "../shared/options";
+import { outcomeLine } from "./outcome";
 import { beginEcsSession } from "./session";
+import { type WaitingOptions, withWaiting } from "./waiting";
 
-const exitFailed = 3;
-const exitInterrupted = 130;
-
-interface RedeployOptions extends AwsOptions {
-  readonly wait: boolean;
-  readonly timeout: number;
-  readonly interval: number;
-  readonly json: boolean;
-}
-
-const duration = (flag: string) => (text: string) => milliseconds(text, flag);
+type RedeployOptions = AwsOptions & JsonOption & WaitingOptions;
 
 const command = withAwsOptions(
-  new Command("bin/ecs/redeploy")
-    .description(
-      "Deploys services anew with the task definitions that they have: tasks start from freshly pulled images. Waits until they are steady.",
-    )
-    .argument("<service...>", "names of services")
-    .option("--no-wait", "begin the deployments, and leave")
-    .addOption(
-      new Option("--timeout <duration>", "wait at most so long: 90s, 15m, 1h")
-        .argParser(duration("--timeout"))
-        .default(milliseconds("15m", "--timeout"), "15m"),
-    )
-    .addOption(
-      new Option("--interval <duration>", "look so often")
-        .argParser(duration("--interval"))
-        .default(milliseconds("5s", "--interval"), "5s"),
-    )
-    .option("--json", "the result as JSON: {cluster, deployments}; progress is on the standard error", false),
-).addHelpText(
-  "after",
-  `
-Exit codes:
-  0    every service is steady with the new deployment (with --no-wait: begun)
-  3    a deployment failed, was replaced (the circuit breaker's roll-back, too), or took longer than --timeout
-  1    refused: nothing was begun, or the error says what was
-  130  interrupted: the deployments go on in AWS`,
+  withJson(
+    withWaiting(
+      newCommand(
+        "bin/ecs/redeploy",
+        "Starts a new deployment of each service, with the task definition that it has: the tasks pull their images again. Waits until all are steady.",
+        {
+          done: "every service is steady with the new deployment (with --no-wait: started)",
+          failed: "refused: nothing was started, or the error says what was",
+          unfinished:
+            "a deployment failed, was replaced (the circuit breaker's roll-back, too), or took longer than --timeout",
+          interrupted: "interrupted: the deployments go on in AWS",
+        },
+      ).argument("<service...>", "names of services"),
+    ),
+    "{cluster, deployments}; progress is on the standard error",
+  ),
 );
 
 /** Deployments that AWS goes on with, whatever becomes of this process. */
@@ -54,27 +40,23 @@ const begun: string[] = [];
 
 function goesOn(): string {
   return begun.length === 0
-    ? "Nothing was begun."
-    : `What was begun goes on in AWS (${begun.join(", ")}): bin/ecs/status shows it.`;
+    ? "Nothing was started."
+    : `What was started goes on in AWS (${begun.join(", ")}): bin/ecs/status shows it.`;
 }
 
-function told({ service, deployment, taskDefinition, outcome, reason, stoppedTasks }: Outcome): string {
-  const what = `${service} (${taskDefinition}, ${deployment})`;
+function told(outcome: Outcome): string {
+  const { service, deployment, taskDefinition, stoppedTasks } = outcome;
   const stopped = Object.keys(stoppedTasks).length;
   const tasks = stopped === 0 ? "" : ` ${stopped} of its tasks stopped: the reasons are above.`;
-  if (outcome === "steady") return `${what} is steady.${tasks}`;
-  if (outcome === "begun") return `${what} is begun: bin/ecs/status shows how it goes on.`;
-  if (outcome === "failed") return `${what} failed: ${reason}.${tasks}`;
-  return `${what} isn't steady in the time of --timeout; it goes on in AWS.${tasks}`;
+  return `${outcomeLine(outcome, `${service} (${taskDefinition}, ${deployment})`)}${tasks}`;
 }
 
-async function main(): Promise<void> {
-  const options = command.parse().opts<RedeployOptions>();
+async function main(options: RedeployOptions, given: readonly string[]): Promise<void> {
   const { config, ecs, cluster, settings, declared } = beginEcsSession(options);
-  const names = [...new Set(command.args)];
+  const names = [...new Set(given)];
   process.once("SIGINT", () => {
     report(`Interrupted. ${goesOn()}`);
-    process.exit(exitInterrupted);
+    process.exit(exitCodes.interrupted);
   });
   await requireAllowedAccount(config, settings);
   await requireServices(ecs, cluster, names, declared);
@@ -93,14 +75,15 @@ async function main(): Promise<void> {
   );
   const deployments = ends.flatMap((end) => (end.status === "fulfilled" ? [end.value] : []));
   if (options.json) console.log(JSON.stringify({ cluster, deployments }, null, 2));
-  else for (const one of deployments) console.log(told(one));
-  if (deployments.some(({ outcome }) => outcome === "failed" || outcome === "timed out")) process.exitCode = exitFailed;
+  else for (const one of deployments) console.log(printable(told(one)));
+  if (deployments.some(({ outcome }) => outcome === "failed" || outcome === "timed out"))
+    process.exitCode = exitCodes.unfinished;
   const lost = ends.find(({ status }) => status === "rejected");
   if (lost?.status === "rejected") throw lost.reason;
 }
 
-performOnAws(() =>
-  main().catch((error) => {
+performOnAws<RedeployOptions>(command, (options, given) =>
+  main(options, given).catch((error) => {
     const userError = awsUserError(error);
     if (userError === undefined || begun.length === 0) throw error;
     throw new UserError(`${userError.message} ${goesOn()}`);

@@ -1,9 +1,10 @@
 /** What the commands on the cluster share: where AWS is, and which services the settings have. */
-import { resolve } from "node:path";
-import { ECSClient } from "@aws-sdk/client-ecs";
+import type { ECSClient } from "@aws-sdk/client-ecs";
+import { project } from "../../lib/project";
 import { type AwsOptions, type ClientConfig, clientConfig } from "../../operations/aws";
+import { ecsClient } from "../../operations/ecs/client";
 import { servicesOf } from "../../services";
-import { clusterName } from "../../services/names";
+import { awsNamesOf } from "../../services/aws-names";
 import { loadSettings } from "../../settings/load";
 import type { Settings } from "../../settings/schema";
 
@@ -17,8 +18,8 @@ export interface EcsSession {
 }
 
 export function beginEcsSession(options: AwsOptions): EcsSession {
-  const { settings } = loadSettings({ directory: resolve(__dirname, "..", "..") });
+  const { settings } = loadSettings({ directory: project });
   const config = clientConfig(options);
   const declared = servicesOf(settings).map(({ name }) => name);
-  return { config, ecs: new ECSClient(config), cluster: clusterName, settings, declared };
+  return { config, ecs: ecsClient(config), cluster: awsNamesOf(settings.environment).cluster, settings, declared };
 }

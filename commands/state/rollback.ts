@@ -1,30 +1,21 @@
 /** Brings back the states that were there before a split. */
-import { resolve } from "node:path";
-import { Command } from "commander";
-import { Run } from "../../state/run";
-import { beginSession, perform, printResult, type RunCommandOptions, runsOf, withRunOptions, workOn } from "./session";
+import { performOnRun, printResult, runCommand, workOn } from "./session";
 
-const command = withRunOptions(
-  new Command("bin/state/rollback")
-    .description(
-      "Brings back the original content of the states, from wherever a split stopped, if nobody else has written since.",
-    )
-    .argument("<run>", "id of the run, or its folder")
-    .option("--unlock", "take off a lock that this run has left when it was killed", false),
+const command = runCommand(
+  "bin/state/rollback",
+  "Brings back the original states, wherever the split stopped, if nobody else has written since.",
 );
 
-async function main(): Promise<void> {
-  const options = command.parse().opts<RunCommandOptions>();
-  const session = await beginSession(resolve(__dirname, "..", ".."));
-  const run = Run.open(runsOf(options, session), command.args[0] ?? "", session.calledFrom);
+performOnRun(command, async (run, session, options) => {
   if (run.record.status === "rolled back") {
     printResult(run, options.json, `The run ${run.record.id} was rolled back already.`);
     return;
   }
   await workOn(run, session, options, async (split) => {
-    await split.back();
-    printResult(run, options.json, "Done: the states are as they were.");
+    const hasWritten = await split.back();
+    const sentence = hasWritten
+      ? "Done: the states are as they were."
+      : `The run ${run.record.id} has written nothing: there was nothing to roll back.`;
+    printResult(run, options.json, sentence);
   });
-}
-
-perform(main);
+});

@@ -1,36 +1,38 @@
 /** What the state commands share: where they run, what they may leave behind, and how they end. */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Claim } from "../../constructs/terraform/addressed-stack";
-import { requireTerraform } from "../../lib/prerequisites";
+import { diskUserError } from "../../lib/disk-error";
+import { interruptedBy } from "../../lib/interruption";
+import { calledFrom, fromCaller, project } from "../../lib/project";
 import { report } from "../../lib/report";
+import { scratchFolder } from "../../lib/scratch-folder";
 import { shown, UserError } from "../../lib/user-error";
+import { requireProfile } from "../../operations/profile";
 import { loadSettings } from "../../settings/load";
 import type { Settings } from "../../settings/schema";
 import { claimsOf } from "../../stacks/register";
-import { ownVariableFiles, requireModule } from "../../state/old-module";
+import { initializedModule } from "../../state/initialized";
+import { NotCleanError } from "../../state/not-clean";
+import { requireModule } from "../../state/old-module";
 import { ConflictError, describeBackend, LockedError } from "../../state/place";
-import { type Run, runsFolder } from "../../state/run";
-import { NotCleanError, Split } from "../../state/split";
+import { Run, runsFolder } from "../../state/run";
+import { Split } from "../../state/split";
+import { firstWorkspace } from "../../terraform/named-state";
+import { requireTerraform } from "../../terraform/prerequisites";
+import { toolName } from "../../terraform/tool";
+import { automaticVariableFiles } from "../../terraform/variable-files";
+import { newCommand, perform, userErrorOf } from "../shared/command";
+import { exitCodes } from "../shared/exit-codes";
+import { type JsonOption, type VarFileOption, variableFiles, withJson, withVarFile } from "../shared/options";
 
-/** Exit codes of all state commands. */
-export const exitCodes = {
-  done: 0,
-  /** Refused or failed; the states are as they were. */
-  failed: 1,
-  differences: 2,
-  /** Stopped on its way: resume or roll back. */
-  unfinished: 3,
+/** What the exit codes of split, resume and rollback mean. */
+export const runExitCodes = {
+  failed: "refused or failed: no state has changed",
+  differs: "the plans would change something: no state has changed",
+  unfinished: "stopped halfway, or somebody else has written since: go on with resume or rollback",
 } as const;
-
-export const exitCodeHelp = `
-Exit codes:
-  0  done
-  1  refused or failed: no state has changed
-  2  differences: the plans are not clean (check, split)
-  3  stopped on the way, or others have written since: a run waits for resume or rollback`;
 
 export interface Session {
   /** The project's folder. */
@@ -43,31 +45,26 @@ export interface Session {
   readonly report: (line: string) => void;
 }
 
-/**
- * Goes to the project's folder, and sees to it that nothing that is written from here on, by Terraform either, can be
- * read by others.
- */
-export async function beginSession(project: string): Promise<Session> {
-  const calledFrom = process.cwd();
-  process.chdir(project);
+/** Sees to it that nothing that is written from here on, by Terraform either, can be read by others. */
+export async function beginSession(): Promise<Session> {
   process.umask(0o077);
   await requireTerraform();
   const { settings: all } = loadSettings({ directory: project });
-  // The old state holds no images: their stack has nothing to do with its parting.
-  const settings = { ...all, images: { ...all.images, enabled: false } };
-  const interruption = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      if (!interruption.signal.aborted) report("Interrupted: waiting for Terraform to end");
-      interruption.abort();
-    });
+  if (all.environment !== undefined) {
+    throw new UserError(
+      `The settings are those of the environment ${shown(all.environment)}, and 02-app's state is the default environment's: run it with settings that have no environment.`,
+    );
   }
-  return { project, calledFrom, settings, claims: claimsOf(settings), signal: interruption.signal, report };
+  // The old state holds no images: the split leaves their stack alone.
+  const settings = { ...all, images: { ...all.images, enabled: false } };
+  if (settings.backend.type === "s3") await requireProfile(settings.backend.profile, "the setting backend.profile");
+  const signal = interruptedBy(() => report(`Interrupted: waiting for ${toolName()} to end`));
+  return { project, calledFrom, settings, claims: claimsOf(project, settings), signal, report };
 }
 
 /** A folder for copies of states that goes with the process. */
 export async function withTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), "state-"));
+  const folder = scratchFolder("state");
   try {
     return await work(folder);
   } finally {
@@ -76,21 +73,35 @@ export async function withTemporaryFolder<T>(work: (folder: string) => Promise<T
 }
 
 export function withPlanOptions(command: Command): Command {
-  return command
-    .option("--hcl <dir>", "folder of the old module: what its own plan changes is no difference")
-    .option(
-      "--var-file <file...>",
-      "files of values for the Terraform variables (default: those that Terraform loads in the old module's folder)",
-      [],
-    );
+  return withVarFile(
+    command.option(
+      "--hcl <dir>",
+      "folder of the old module: whatever its own plan changes doesn't count as a difference",
+    ),
+    "after those that Terraform loads in the old module's folder by itself",
+  );
 }
 
 export function withRunOptions(command: Command): Command {
-  return command
-    .option("--runs <dir>", `folder of the runs, with their backups (default: ${runsFolder} in the project)`)
-    .option("--lock-timeout <duration>", "wait for a lock that somebody holds: 30s, 5m", lockTimeout, "0s")
-    .option("--json", "the result as JSON", false)
-    .addHelpText("after", exitCodeHelp);
+  return withJson(
+    command
+      .option("--runs <dir>", `folder of the runs, with their backups (default: ${runsFolder} in the project)`)
+      .addOption(
+        new Option("--lock-timeout <duration>", "how long to wait for somebody else's lock: 30s, 5m")
+          .argParser(lockTimeout)
+          .default("0s", "0s"),
+      ),
+    "{run, status, places, backups}",
+  );
+}
+
+/** A command on a run that split has begun. */
+export function runCommand(name: string, description: string): Command {
+  return withRunOptions(
+    newCommand(name, description, runExitCodes)
+      .argument("<run>", "id of the run, or its folder")
+      .option("--unlock", "remove a lock that this run left when it was killed", false),
+  );
 }
 
 function lockTimeout(text: string): string {
@@ -98,35 +109,37 @@ function lockTimeout(text: string): string {
   return text;
 }
 
-export interface PlanOptions {
+export interface PlanOptions extends VarFileOption {
   readonly hcl?: string;
-  readonly varFile: readonly string[];
 }
 
 /** Absolute paths of what the plans need. */
 export function planInputs({ hcl, varFile }: PlanOptions, module: string | undefined, session: Session) {
-  const { calledFrom, report } = session;
-  const given = varFile.map((file) => resolve(calledFrom, file));
-  const absent = given.filter((file) => !existsSync(file));
-  if (absent.length > 0) throw new UserError(`--var-file is ${shown(absent[0])}, but there is no such file.`);
-  const old = hcl === undefined ? undefined : requireModule(resolve(calledFrom, hcl));
-  const folder = old ?? module;
-  const own = given.length > 0 || folder === undefined ? [] : ownVariableFiles(folder);
-  if (own.length > 0) report(`Taking the variables from ${own.join(", ")}`);
-  return { hcl: old, varFiles: [...given, ...own] };
+  const { report, settings } = session;
+  const given = variableFiles({ varFile }, settings);
+  const old = hcl === undefined ? undefined : requireModule(fromCaller(hcl));
+  const variablesFrom = old ?? module;
+  const own = variablesFrom === undefined ? [] : automaticVariableFiles(variablesFrom);
+  if (own.length > 0) report(`Taking the variables from ${variablesFrom}: ${[...own, ...given].join(", ")}`);
+  const workspace = old === undefined ? firstWorkspace : initializedModule(old).workspace;
+  return {
+    hcl: old,
+    varFiles: given,
+    variablesFrom,
+    workspace: workspace === firstWorkspace ? undefined : workspace,
+  };
 }
 
-export interface RunCommandOptions {
+export interface RunCommandOptions extends JsonOption {
   readonly runs?: string;
   readonly lockTimeout: string;
-  readonly json: boolean;
   readonly unlock?: boolean;
   /** @default true: a run that is resumed or rolled back was begun with it */
   readonly apply?: boolean;
 }
 
-export function runsOf({ runs }: RunCommandOptions, { calledFrom, project }: Session): string {
-  return runs === undefined ? join(project, runsFolder) : resolve(calledFrom, runs);
+export function runsOf({ runs }: RunCommandOptions, { project }: Session): string {
+  return runs === undefined ? join(project, runsFolder) : fromCaller(runs);
 }
 
 /** The result of a command on a run, for people and for scripts. */
@@ -139,27 +152,26 @@ export function printResult(run: Run, json: boolean, sentence: string): void {
   console.log(json ? JSON.stringify(result, null, 2) : sentence);
 }
 
-/** What the disk refuses is no fault of the program's. */
-function asUserError(error: unknown): UserError {
-  if (error instanceof UserError) return error;
-  const { code, path } = error as NodeJS.ErrnoException;
-  const reasons: Record<string, string> = {
-    ENOSPC: "there is no space left on the disk: make room, or name another place with --runs",
-    EDQUOT: "there is no space left in the quota: make room, or name another place with --runs",
-    EACCES: "permission is denied: run it as the folder's user, or name another place with --runs",
-    EPERM: "permission is denied: run it as the folder's user, or name another place with --runs",
-    EROFS: "the file system is read-only: name another place with --runs",
-  };
-  const reason = code === undefined ? undefined : reasons[code];
-  if (reason === undefined) throw error;
-  return new UserError(`${path ?? "A file of the run"} can't be written: ${reason}.`);
+function diskError(error: unknown): UserError | undefined {
+  return diskUserError(error, "name another folder with --runs");
 }
 
-/** Runs a command to its end; what it could not do for want of space or permission is one sentence. */
-export function perform(main: () => Promise<void>): void {
-  main().catch((error) => {
-    process.stderr.write(`Error: ${asUserError(error).message}\n`);
-    process.exitCode = exitCodes.failed;
+/** As `perform`; a disk that is full can be another one. */
+export function performOnRuns<Options extends object>(
+  command: Command,
+  main: (options: Options, args: readonly string[]) => Promise<void>,
+): void {
+  perform(command, main, { tellers: [diskError] });
+}
+
+/** As `performOnRuns`, for a command on one run, which is its argument. */
+export function performOnRun(
+  command: Command,
+  main: (run: Run, session: Session, options: RunCommandOptions) => Promise<void>,
+): void {
+  performOnRuns<RunCommandOptions>(command, async (options, [given = ""]) => {
+    const session = await beginSession();
+    await main(Run.open(runsOf(options, session), given, session.calledFrom), session, options);
   });
 }
 
@@ -175,11 +187,11 @@ export async function workOn(
     const { apply = true, lockTimeout, unlock } = options;
     await work(new Split(run, { ...session, apply, lockTimeout, unlock }));
   } catch (thrown) {
-    const error = asUserError(thrown);
-    process.exitCode = error instanceof NotCleanError ? exitCodes.differences : exitCodes.failed;
-    const { status, pushing, direction } = run.record;
-    const isMoving = run.isDone("push network") || pushing !== undefined;
-    const touched = direction === "back" ? status !== "rolled back" : status === "open" && isMoving;
+    const error = userErrorOf(thrown, [diskError]);
+    if (error === undefined) throw thrown;
+    process.exitCode = error instanceof NotCleanError ? exitCodes.differs : exitCodes.failed;
+    const { status, direction } = run.record;
+    const touched = direction === "back" ? status !== "rolled back" : status === "open" && run.hasWritten;
     let text = `Error: ${error.message}`;
     if (touched) {
       process.exitCode = exitCodes.unfinished;
