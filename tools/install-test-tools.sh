@@ -6,8 +6,13 @@ set -eu
 tools="
 nginx           nginx-light      the frontend's web server
 chromium        chromium         the frontend in a browser
-podman          podman           building and pushing images
+podman          podman           building, pushing and running images
+iptables        iptables         their ports
+mmdebstrap      mmdebstrap       their base images
 docker-registry docker-registry  where they are pushed
+setcap          libcap2-bin      the frontend's image
+curl            curl             health checks of images
+psql            postgresql       the commands on the database, and a database for them
 go              golang-go        the OpenTelemetry collector, and linting workflows
 "
 

@@ -4,14 +4,16 @@
  * The project's own sources are bundled anew at each run, which takes some 30 ms and can't be stale. The packages they
  * import are bundled once, with V8's compiled code beside, and again as soon as one of their files differs in size or
  * time: one file that is compiled already loads in a quarter of the time of the hundreds that cdktf and the AWS bindings
- * consist of.
+ * consist of. The bundle is no more than a cache: a damaged one is made anew, and where none can be kept, each run does without.
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createRequire, isBuiltin, SourceMap } from "node:module";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
+import * as zlib from "node:zlib";
+import { writeWhole } from "../lib/write-whole.js";
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const cache = join(project, "node_modules", ".cache", "cruddur");
@@ -21,20 +23,22 @@ function refuse(sentence) {
   process.exit(1);
 }
 
-const [major, minor] = process.versions.node.split(".").map(Number);
-if (major < 20 || (major === 20 && minor < 9)) {
-  refuse(`Node 20.9 or later is needed; this is ${process.versions.node}.`);
-}
 const [entry, ...rest] = process.argv.slice(2);
 if (entry === undefined) refuse("Usage: node tools/run.mjs ENTRY.ts [ARGUMENT...]");
 const entryFile = resolve(project, entry);
 const projectRequire = createRequire(entryFile);
 
 let esbuild;
+let versions;
 try {
   esbuild = projectRequire("esbuild");
+  versions = projectRequire("compare-versions");
 } catch {
   refuse("The dependencies are not installed: run `npm ci` in the project's folder first.");
+}
+const { node: supported } = JSON.parse(readFileSync(join(project, "package.json"), "utf8")).engines;
+if (!versions.satisfies(process.versions.node, supported)) {
+  refuse(`Node ${supported} is needed (package.json); this is ${process.versions.node}.`);
 }
 
 const target = {
@@ -61,6 +65,12 @@ function fingerprint(files) {
 const cacheName = relative(project, entryFile).replace(/\W/g, "-");
 const manifestFile = join(cache, `${cacheName}.json`);
 
+/** Against a disk's damage, not against people. V8 doesn't check its compiled code: with a bit flipped, it crashes. */
+function checksum(bytes) {
+  // zlib.crc32: since Node 20.15, and at half the cost.
+  return zlib.crc32?.(bytes) ?? createHash("sha1").update(bytes).digest("hex");
+}
+
 function wrapped(code, filename, cachedData) {
   const wrapper = `(function(exports,require,module,__filename,__dirname){${code}\n})`;
   return new Script(wrapper, { filename, cachedData });
@@ -79,17 +89,12 @@ function cachedPackages() {
     const manifest = JSON.parse(readFileSync(manifestFile, "utf8"));
     if (manifest.project !== project || fingerprint(manifest.files) !== manifest.fingerprint) return undefined;
     const file = join(cache, manifest.bundle);
-    return evaluate(wrapped(readFileSync(file, "utf8"), file, readFileSync(`${file}.v8`)), file, projectRequire);
+    const [bundle, compiled] = [readFileSync(file), readFileSync(`${file}.v8`)];
+    if (checksum(bundle) !== manifest.checksums[0] || checksum(compiled) !== manifest.checksums[1]) return undefined;
+    return evaluate(wrapped(bundle.toString(), file, compiled), file, projectRequire);
   } catch {
     return undefined;
   }
-}
-
-/** A file that another run may read meanwhile is there whole or not at all. */
-function writeWhole(file, content) {
-  const unfinished = `${file}.${process.pid}`;
-  writeFileSync(unfinished, content);
-  renameSync(unfinished, file);
 }
 
 function bundlePackages(names) {
@@ -98,6 +103,8 @@ function bundlePackages(names) {
     ...target,
     stdin: { contents, resolveDir: project },
     metafile: true,
+    // Its other build is of a kind that hides its own parts from a bundler.
+    alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
     minifySyntax: true,
     minifyWhitespace: true,
     logLevel: "error",
@@ -113,15 +120,26 @@ function bundlePackages(names) {
   const script = wrapped(text, file);
   const packages = evaluate(script, file, projectRequire);
   for (const name of names) packages[name]();
-  mkdirSync(cache, { recursive: true });
-  writeWhole(file, text);
   // After running: V8 then keeps the functions that a run needs, too.
-  writeWhole(`${file}.v8`, script.createCachedData());
-  writeWhole(manifestFile, JSON.stringify({ project, bundle, fingerprint: fingerprint(files), files }));
-  for (const old of readdirSync(cache)) {
-    if (old.startsWith(`${cacheName}-`) && !old.startsWith(bundle)) rmSync(join(cache, old), { force: true });
-  }
+  keep(bundle, text, script.createCachedData(), files);
   return packages;
+}
+
+/** For the next run. A cache that can't be written costs time, and nothing else. */
+function keep(bundle, text, compiled, files) {
+  const file = join(cache, bundle);
+  try {
+    mkdirSync(cache, { recursive: true });
+    writeWhole(file, text);
+    writeWhole(`${file}.v8`, compiled);
+    const checksums = [checksum(Buffer.from(text)), checksum(compiled)];
+    writeWhole(manifestFile, JSON.stringify({ project, bundle, checksums, fingerprint: fingerprint(files), files }));
+    for (const old of readdirSync(cache)) {
+      if (old.startsWith(`${cacheName}-`) && !old.startsWith(bundle)) rmSync(join(cache, old), { force: true });
+    }
+  } catch {
+    // Read-only, full, another user's: the packages are loaded already.
+  }
 }
 
 /** Positions in the bundle as positions in the sources, for whoever has to mend what threw. */
@@ -141,6 +159,9 @@ function fail(error, map) {
   refuse(error?.stack === undefined ? error : withSourcePositions(error.stack, map));
 }
 
+// What packages use of Node's past (cdktf: util.isArray, which Node 24 and later warn of) is nothing that a user can mend.
+process.noDeprecation = true;
+
 // cdktf takes a stack trace for every token, by Error.captureStackTrace on a plain object, and formatting them costs a
 // third of a big synth. Nothing reads them; those of errors stay.
 Error.prepareStackTrace = (error, frames) =>
@@ -151,6 +172,8 @@ const building = esbuild
     ...target,
     entryPoints: [entryFile],
     packages: "external",
+    // The one place that knows where the project is (lib/project.ts).
+    define: { PROJECT_FOLDER: JSON.stringify(project) },
     metafile: true,
     keepNames: true,
     sourcemap: "external",
@@ -163,14 +186,14 @@ const building = esbuild
 let packages = cachedPackages();
 
 const { outputFiles, metafile } = await building;
-// A server that runs for hours needs no compiler beside it.
-esbuild.stop();
 const names = Object.values(metafile.outputs)
   .flatMap(({ imports }) => imports)
   .filter(({ path, external }) => external && !isBuiltin(path))
   .map(({ path }) => path);
 if (packages === undefined || !names.every((name) => name in packages))
   packages = bundlePackages([...new Set(names)].sort());
+// A server that runs for hours needs no compiler beside it. Bundling packages has started a second one.
+esbuild.stop();
 
 const [map, code] = outputFiles.map(({ text }) => text);
 for (const event of ["uncaughtException", "unhandledRejection"]) process.on(event, (error) => fail(error, map));
