@@ -1,4 +1,5 @@
-# GitHub's identity provider and the two roles of .github/workflows/deploy.yml. Apply it once, in a folder of its own.
+# GitHub's identity provider and the two roles of .github/workflows/deploy.yml. Apply it once, in a folder of its own; for
+# another environment of the account once more, in another folder.
 terraform {
   required_version = ">= 1.10"
   required_providers {
@@ -13,23 +14,63 @@ variable "repository" {
   type        = string
 }
 
+variable "owner_id" {
+  description = "The owner's number at GitHub (gh api users/OWNER --jq .id); with repository_id, for subjects that have both."
+  type        = string
+  default     = ""
+}
+
+variable "repository_id" {
+  description = "The repository's number at GitHub (gh api repos/OWNER/NAME --jq .id)."
+  type        = string
+  default     = ""
+}
+
 variable "state_bucket" {
   description = "The bucket of the states."
   type        = string
 }
 
+variable "state_keys" {
+  description = "The states in it, as backend.keys of settings.json has them: the roles reach no other."
+  type        = list(string)
+  default     = ["*.tfstate"]
+}
+
+variable "environment" {
+  description = "GitHub's environment that deploys; for another one than production also the setting environment."
+  type        = string
+  default     = "production"
+}
+
 # https://docs.github.com/actions/security-for-github-actions/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services
 resource "aws_iam_openid_connect_provider" "github" {
+  count          = local.is_first ? 1 : 0
   url            = "https://token.actions.githubusercontent.com"
   client_id_list = ["sts.amazonaws.com"]
 }
 
+# An account has it once.
+data "aws_iam_openid_connect_provider" "github" {
+  count = local.is_first ? 0 : 1
+  url   = "https://token.actions.githubusercontent.com"
+}
+
 locals {
-  # Who may have which role: pull requests plan, the environment with its reviewers deploys.
+  is_first = var.environment == "production"
+  prefix   = local.is_first ? "" : "${var.environment}-"
+  provider = local.is_first ? aws_iam_openid_connect_provider.github[0].arn : data.aws_iam_openid_connect_provider.github[0].arn
+
+  # Repositories made or renamed since July 2026 send the numbers of owner and repository with the names.
+  with_ids = replace("${var.repository}@${var.repository_id}", "/", "@${var.owner_id}/")
+  senders  = var.owner_id == "" || var.repository_id == "" ? [var.repository] : [var.repository, local.with_ids]
+
+  # Who may have which role: pull requests and main's nightly run plan, the environment with its reviewers deploys.
   subjects = {
-    plan   = "repo:${var.repository}:pull_request"
-    deploy = "repo:${var.repository}:environment:production"
+    plan   = flatten([for sender in local.senders : ["repo:${sender}:pull_request", "repo:${sender}:ref:refs/heads/main"]])
+    deploy = [for sender in local.senders : "repo:${sender}:environment:${var.environment}"]
   }
+  states = [for key in var.state_keys : "arn:aws:s3:::${var.state_bucket}/${key}"]
 }
 
 data "aws_iam_policy_document" "trust" {
@@ -38,7 +79,7 @@ data "aws_iam_policy_document" "trust" {
     actions = ["sts:AssumeRoleWithWebIdentity"]
     principals {
       type        = "Federated"
-      identifiers = [aws_iam_openid_connect_provider.github.arn]
+      identifiers = [local.provider]
     }
     condition {
       test     = "StringEquals"
@@ -48,19 +89,42 @@ data "aws_iam_policy_document" "trust" {
     condition {
       test     = "StringEquals"
       variable = "token.actions.githubusercontent.com:sub"
-      values   = [each.value]
+      values   = each.value
     }
   }
 }
 
 resource "aws_iam_role" "github" {
   for_each             = local.subjects
-  name                 = "cruddur-github-${each.key}"
+  name                 = "${local.prefix}cruddur-github-${each.key}"
   assume_role_policy   = data.aws_iam_policy_document.trust[each.key].json
   max_session_duration = each.key == "deploy" ? 7200 : 3600
+  permissions_boundary = each.key == "deploy" ? aws_iam_policy.boundary.arn : null
 }
 
-# A plan reads every resource, the values of the SSM parameters among them.
+# What the deploying role can't give itself, whatever policy it gets: another identity, or these roles and this boundary.
+data "aws_iam_policy_document" "boundary" {
+  statement {
+    not_actions = [
+      "account:*", "organizations:*", "sts:AssumeRole",
+      "iam:*AccessKey*", "iam:*Group*", "iam:*LoginProfile*", "iam:*MFADevice*", "iam:*OpenIDConnectProvider*",
+      "iam:*PermissionsBoundary", "iam:*SAMLProvider*", "iam:*User*",
+    ]
+    resources = ["*"]
+  }
+  statement {
+    effect    = "Deny"
+    actions   = ["iam:*"]
+    resources = ["arn:aws:iam::*:role/*cruddur-github-*", "arn:aws:iam::*:policy/*cruddur-github-*"]
+  }
+}
+
+resource "aws_iam_policy" "boundary" {
+  name   = "${local.prefix}cruddur-github-boundary"
+  policy = data.aws_iam_policy_document.boundary.json
+}
+
+# A plan reads the settings of every resource. Of data it reads the stacks' own states and SSM parameters, which it compares.
 resource "aws_iam_role_policy_attachment" "plan_reads" {
   role       = aws_iam_role.github["plan"].name
   policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
@@ -73,12 +137,40 @@ data "aws_iam_policy_document" "state" {
     resources = ["arn:aws:s3:::${var.state_bucket}"]
   }
   statement {
-    actions = each.key == "deploy" ? ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"] : ["s3:GetObject"]
-    resources = [
-      "arn:aws:s3:::${var.state_bucket}/*.tfstate",
-      "arn:aws:s3:::${var.state_bucket}/*.tfstate.tflock",
-    ]
+    actions   = each.key == "deploy" ? ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"] : ["s3:GetObject"]
+    resources = concat(local.states, [for state in local.states : "${state}.tflock"])
   }
+}
+
+data "aws_iam_policy_document" "no_data" {
+  statement {
+    effect = "Deny"
+    actions = [
+      "cognito-idp:AdminGetUser", "cognito-idp:ListUsers*",
+      "dynamodb:*Item", "dynamodb:GetRecords", "dynamodb:PartiQLSelect", "dynamodb:Query", "dynamodb:Scan",
+      "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer",
+      "logs:FilterLogEvents", "logs:GetLog*", "logs:GetQueryResults", "logs:StartLiveTail", "logs:StartQuery", "logs:Unmask",
+      "secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue",
+      "sqs:ReceiveMessage", "xray:BatchGetTraces", "xray:GetTraceSummaries",
+    ]
+    resources = ["*"]
+  }
+  statement {
+    effect        = "Deny"
+    actions       = ["s3:GetObject*"]
+    not_resources = local.states
+  }
+  statement {
+    effect        = "Deny"
+    actions       = ["ssm:GetParameter*"]
+    not_resources = ["arn:aws:ssm:*:*:parameter/*cruddur/*"]
+  }
+}
+
+resource "aws_iam_role_policy" "no_data" {
+  name   = "no-data"
+  role   = aws_iam_role.github["plan"].name
+  policy = data.aws_iam_policy_document.no_data.json
 }
 
 resource "aws_iam_role_policy" "state" {
@@ -121,10 +213,10 @@ data "aws_iam_policy_document" "deploy" {
   statement {
     actions = ["iam:*Role*", "iam:*Policy*", "iam:*Policies*"]
     resources = [
-      "arn:aws:iam::*:role/Cruddur*",
-      "arn:aws:iam::*:policy/Cruddur*",
-      "arn:aws:iam::*:policy/DynamoDBCrudAccessPolicy",
-      "arn:aws:iam::*:policy/SSMAccessPolicy",
+      "arn:aws:iam::*:role/${local.prefix}Cruddur*",
+      "arn:aws:iam::*:policy/${local.prefix}Cruddur*",
+      "arn:aws:iam::*:policy/${local.prefix}DynamoDBCrudAccessPolicy",
+      "arn:aws:iam::*:policy/${local.prefix}SSMAccessPolicy",
       "arn:aws:iam::aws:policy/*",
     ]
   }
