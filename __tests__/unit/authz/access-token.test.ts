@@ -1,5 +1,5 @@
 import { type AccessTokenVerifier, accessTokenVerifier } from "../../../authz/src/access-token";
-import { newSigningKey, type TokenOptions, UserPool } from "../../../local-envoy/user-pool";
+import { newSigningKey, type TokenOptions, UserPool } from "../../../local/cognito/user-pool";
 
 const pool = new UserPool();
 const otherKey = newSigningKey();

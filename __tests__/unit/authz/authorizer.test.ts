@@ -1,7 +1,7 @@
 import { accessTokenVerifier } from "../../../authz/src/access-token";
 import { Authorizer } from "../../../authz/src/authorizer";
 import { VerifiedTokens } from "../../../authz/src/verified-tokens";
-import { newSigningKey, UserPool } from "../../../local-envoy/user-pool";
+import { newSigningKey, UserPool } from "../../../local/cognito/user-pool";
 
 const pool = new UserPool();
 const strangersKey = newSigningKey();

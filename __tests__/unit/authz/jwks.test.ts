@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readJwks } from "../../../authz/src/jwks";
-import { UserPool } from "../../../local-envoy/user-pool";
+import { UserPool } from "../../../local/cognito/user-pool";
 
 const folder = mkdtempSync(join(tmpdir(), "jwks-"));
 afterAll(() => rmSync(folder, { recursive: true }));

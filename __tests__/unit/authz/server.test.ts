@@ -4,7 +4,7 @@ import { accessTokenVerifier } from "../../../authz/src/access-token";
 import { Authorizer, type Decision } from "../../../authz/src/authorizer";
 import { AuthzServer } from "../../../authz/src/server";
 import { VerifiedTokens } from "../../../authz/src/verified-tokens";
-import { newSigningKey, UserPool } from "../../../local-envoy/user-pool";
+import { newSigningKey, UserPool } from "../../../local/cognito/user-pool";
 import { Random } from "../../support/random";
 import { type RawRequest, send, sendText } from "../../support/raw-http";
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { planJson, planned, planOf } from "../../support/plans";
@@ -14,11 +14,12 @@ function file(name: string, content: string): string {
   return path;
 }
 
-function run(args: readonly string[], input = "") {
+function run(args: readonly string[], input = "", more: NodeJS.ProcessEnv = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ["tools/run.mjs", "commands/explain.ts", ...args], {
     cwd: project,
     input,
     encoding: "utf8",
+    env: { ...process.env, GITHUB_ACTIONS: "", ...more },
   });
   return { status, stdout, stderr };
 }
@@ -42,6 +43,37 @@ describe("npm run explain", () => {
     const json = run(["--json", change]);
     expect(JSON.parse(json.stdout)).toMatchObject({ plans: ["app"], exitCode: 2, changes: [{ address: "aws_lb.a" }] });
     expect(run(["--markdown", change]).stdout).toMatch(/^:pencil2: \*\*app: 1 created\.\*\*\n/);
+  });
+
+  test("--report writes a page whose sources are files here, and in a workflow those of the commit", () => {
+    const plan = file(
+      "app.json",
+      planJson(planOf(planned("aws_db_instance.cruddur", { before: { a: 1 }, after: { a: 2 } }))),
+    );
+    const page = join(folder, "plan.html");
+    const here = run([plan, "--report", page]);
+    expect([here.status, here.stderr]).toEqual([2, `Written: ${page}\n`]);
+    const sources = () => [...readFileSync(page, "utf8").matchAll(/<a href="([^"]*)">(constructs[^<]*)<\/a>/g)];
+    const [[, href = "", text = ""] = []] = sources();
+    expect(text).toMatch(/^constructs\/rds\/database\.ts:\d+$/);
+    expect(readFileSync(join(folder, href), "utf8").split("\n")[Number(text.split(":")[1]) - 1]).toMatch(
+      /^export class /,
+    );
+    const github = {
+      GITHUB_SERVER_URL: "https://github.com",
+      GITHUB_REPOSITORY: "team/cruddur",
+      GITHUB_SHA: "0123abc",
+    };
+    run([plan, "--report", page], "", { GITHUB_ACTIONS: "true", ...github });
+    expect(sources()[0]?.[1]).toBe(`https://github.com/team/cruddur/blob/0123abc/${text.replace(":", "#L")}`);
+  });
+
+  test.each([
+    ["a folder", folder, /^Error: --report is .*, which is a folder: give a file such as plan\.html\.\n$/],
+    ["no folder", join(folder, "a", "b", "c.html"), /^Error: --report is .*, but there is no folder .*\/a\/b: make it/],
+  ])("--report into %s is refused before anything is done", (_what, page, sentence) => {
+    const { status, stdout, stderr } = run([change, "--report", page]);
+    expect([status, stdout, stderr]).toEqual([1, "", expect.stringMatching(sentence)]);
   });
 
   test("plans of one name are told apart by their paths", () => {

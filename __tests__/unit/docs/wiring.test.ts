@@ -6,9 +6,9 @@ import { servicesOf } from "../../../services";
 import { backendTraceRoutes } from "../../../services/backend-flask";
 import type { Container, ServiceDefinition } from "../../../services/definition";
 import { frontendBuildArguments } from "../../../services/frontend-build";
-import { honeycombEndpoints, type SecretName } from "../../../services/names";
+import { honeycombEndpoints } from "../../../services/names";
+import { synth } from "../../../tools/testing";
 import { documentedRows } from "../../support/documented-tables";
-import { parsedDocument, synth } from "../../support/synth";
 
 const rows = documentedRows("Variables of the containers", "wiring.md");
 
@@ -33,9 +33,9 @@ function holds(settings: string, { authz, backendTraces, honeycomb }: Choice): b
 }
 
 /** Where the parameters' values come from, in the table's words: `cognito_user_pool_id`. */
-const { secret_values: secretValues } = synth().app.json.locals as { secret_values: Record<SecretName, string> };
-const secretSource = (name: SecretName) =>
-  secretValues[name].replace(/^(.+)\$\{var\./, "$1 and ${var.").replace(/\$\{var\.(\w+)\}/, "$1");
+const { secret_values: secretValues } = synth().app.json.locals as { secret_values: Record<string, string> };
+const secretSource = (name: string) =>
+  (secretValues[name] ?? "").replace(/^(.+)\$\{var\./, "$1 and ${var.").replace(/\$\{var\.(\w+)\}/, "$1");
 
 function variablesOf({ name, environment, secrets = [] }: Container): string[] {
   const values = environment?.({ domain: "DOMAIN", region: "REGION" }) ?? {};
@@ -60,7 +60,7 @@ test("the synthesized task definitions give no more and no less", () => {
   const names = app
     .managed()
     .filter((address) => address.startsWith("aws_ecs_task_definition."))
-    .flatMap((address) => parsedDocument(app.block(address).container_definitions) as Record<string, never>[])
+    .flatMap((address) => app.resource(address).container_definitions as Record<string, never>[])
     .flatMap(({ name, environment = [], secrets = [] }) =>
       [...(environment as { name: string }[]), ...(secrets as { name: string }[])].map(
         (each) => `${name} ${each.name}`,

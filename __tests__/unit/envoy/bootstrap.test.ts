@@ -5,12 +5,12 @@ import { AuthzServer, type ServerOptions } from "../../../authz/src/server";
 import { bootstrap, envoyYaml } from "../../../envoy/bootstrap";
 import { requestPath } from "../../../envoy/options";
 import { heapLimitBytes } from "../../../envoy/overload";
-import { envoyVersion } from "../../../local-envoy/binary";
+import { envoyVersion } from "../../../local/envoy/binary";
 import { backendFlask } from "../../../services/backend-flask";
 import { servicesOf } from "../../../services/index";
 import { envoy as envoyContainer } from "../../../services/sidecars/envoy";
+import { synth } from "../../../tools/testing";
 import { project } from "../../support/project";
-import { parsedDocument, synth } from "../../support/synth";
 
 const settings = { authz: true, envoy: { denialStatus: 401 } } as const;
 const paths = {
@@ -43,7 +43,9 @@ describe.each(Object.entries(paths))("%s", (mode, path) => {
 test("Envoy goes where task definitions and Service Connect are", () => {
   const { app } = synth();
   const published = (service: string) => {
-    const { service_connect_configuration: connect, load_balancer: targets } = app.block(`aws_ecs_service.${service}`);
+    const { service_connect_configuration: connect, load_balancer: targets } = app.resource(
+      `aws_ecs_service.${service}`,
+    );
     const [{ port_name, client_alias }] = connect.service;
     return { host: `${port_name}.cruddur`, port: client_alias.port, target: targets?.[0]?.container_port };
   };
@@ -52,7 +54,7 @@ test("Envoy goes where task definitions and Service Connect are", () => {
   expect(backend).toEqual(endpoint);
   expect(verification).toMatchObject({ authz: { host: "authz.cruddur", port: published("backend_authz").port } });
   expect(port).toBe(target);
-  const definitions = parsedDocument(app.block("aws_ecs_task_definition.backend_flask").container_definitions) as {
+  const definitions = app.resource("aws_ecs_task_definition.backend_flask").container_definitions as {
     name: string;
     healthCheck?: { command: string[] };
   }[];
@@ -104,6 +106,6 @@ describe("nobody meets a connection that the other side has just closed", () => 
 
 test("the image has the Envoy that the suite runs", () => {
   expect(readFileSync(join(project, "envoy", "Dockerfile"), "utf8")).toContain(
-    `FROM envoyproxy/envoy:v${envoyVersion}\n`,
+    `FROM docker.io/envoyproxy/envoy:v${envoyVersion}\n`,
   );
 });

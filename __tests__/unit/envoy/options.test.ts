@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RenderOptions, requestPath } from "../../../envoy/options";
-import { UserPool } from "../../../local-envoy/user-pool";
+import { UserPool } from "../../../local/cognito/user-pool";
 
 const settings = { authz: true, envoy: { denialStatus: 401 } } as const;
 const pool = { pool: "eu-central-1_AbCdEf123", client: "7lhlkkfbfb4q5kpp90urffao" };

@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runProcess } from "../../../lib/run-process";
 import { frontendBuildArguments } from "../../../services/frontend-build";
 import { frontendReactJs } from "../../../services/frontend-react-js";
 import { ports } from "../../../services/names";
@@ -37,13 +38,22 @@ test("the bundler's variables and nginx's origins come of the same values", asyn
   expect(await configure(folder, complete)).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   const variables = readFileSync(join(folder, ".env.production.local"), "utf8").trim().split("\n");
   expect(variables.sort()).toEqual(
-    Object.entries(complete)
+    Object.entries({
+      ...complete,
+      // As the app reads the region, too.
+      AWS_PROJECT_REGION: complete.AWS_REGION,
+      AWS_COGNITO_REGION: complete.AWS_REGION,
+    })
       .flatMap(([name, value]) => [`REACT_APP_${name}=${value}`, `VITE_${name}=${value}`])
       .sort(),
   );
-  const [, origins] = /connect-src 'self' ([^;]*);/.exec(readFileSync(join(folder, "nginx.conf"), "utf8")) ?? [];
-  expect(origins?.split(" ")).toEqual([
+  const configuration = readFileSync(join(folder, "nginx.conf"), "utf8");
+  const sourcesOf = (directive: string) =>
+    new RegExp(`${directive} 'self' ([^;]*);`).exec(configuration)?.[1]?.split(" ") ?? [];
+  expect(sourcesOf("img-src")).toEqual(["data:", "blob:", "https://assets.cruddur.example.com"]);
+  expect(sourcesOf("connect-src")).toEqual([
     "https://api.cruddur.example.com",
+    "wss://api.cruddur.example.com",
     "https://otel-collector.cruddur.example.com",
     "https://cognito-idp.eu-central-1.amazonaws.com",
   ]);
@@ -70,6 +80,25 @@ test.each([
   const { exitCode, stderr } = await configure(folder, { ...complete, [name]: value });
   expect([exitCode, stderr]).toEqual([1, expect.stringContaining(`${name} is ${JSON.stringify(value)}: give `)]);
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test("without a template it checks, and writes nothing", async () => {
+  const check = (environment: Record<string, string>) =>
+    runProcess(process.execPath, [join(project, "frontend/image/configure.mjs")], { cwd: folder, environment });
+  expect(await check(complete)).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  expect(await check({})).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("BACKEND_URL is missing") });
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test("the app's files can't replace what is made for the image", () => {
+  const dockerfile = read("Dockerfile.prod");
+  const [build = "", run = ""] = dockerfile.split("FROM docker.io/library/nginx:");
+  // Made outside of the folder that COPY . fills, and put into the image after what was built there.
+  expect(build).toMatch(
+    /WORKDIR \/image\n[\s\S]*RUN node configure.mjs nginx.conf.template nginx.conf\nWORKDIR \/build\n/,
+  );
+  expect(build.indexOf("COPY . ./")).toBeLessThan(build.indexOf("cp /image/.env.production.local"));
+  expect(run.indexOf("/usr/share/nginx/html")).toBeLessThan(run.indexOf("COPY --from=build /image/nginx.conf"));
 });
 
 test("the pool lies in the region", async () => {

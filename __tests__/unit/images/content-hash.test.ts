@@ -14,9 +14,10 @@ import {
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { contentHash, imageTag } from "../../../images/content-hash";
+import { contentHash } from "../../../images/content-hash";
 import { type BuildContext, contextEntries } from "../../../images/context";
 import { stageContext } from "../../../images/stage";
+import { imageTag } from "../../../images/tag";
 
 const root = mkdtempSync(join(tmpdir(), "images-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -55,10 +56,11 @@ describe("the hash of a context", () => {
     expect(imageTag("0".repeat(64))).toBe("a1b93e4c095824ef");
   });
 
-  test("doesn't depend on the order of writing, on times, on empty folders and on modes but the executable bit", () => {
+  test("doesn't depend on the order of writing, on times, on modes but the executable bit", () => {
     const expected = hashOf(contextOf(files));
     expect(hashOf(contextOf(Object.fromEntries(Object.entries(files).reverse())))).toBe(expected);
-    const touched = contextOf({ ...files, "empty/folder": null });
+    const touched = contextOf(files);
+    chmodSync(join(touched.folder, "src"), 0o700);
     utimesSync(join(touched.folder, "run.sh"), 1, 1);
     chmodSync(join(touched.folder, "run.sh"), 0o600);
     expect(hashOf(touched)).toBe(expected);
@@ -76,6 +78,7 @@ describe("the hash of a context", () => {
         writeFileSync(join(folder, "start.sh"), "run\n");
       },
     ],
+    ["an empty folder", ({ folder }) => mkdirSync(join(folder, "uploads"))],
     ["an executable bit", ({ folder }) => chmodSync(join(folder, "run.sh"), 0o755)],
     ["a changed Dockerfile", ({ folder }) => writeFileSync(join(folder, "Dockerfile"), "FROM scratch\n")],
     [
@@ -163,6 +166,20 @@ describe("an ignore file", () => {
     expect(hashOf(context)).not.toBe(before);
   });
 
+  test("leaves folders that nothing is left of in the context, unless they are ignored themselves", () => {
+    const context = contextOf({
+      ...files,
+      ".dockerignore": "logs/*\nnode_modules\n*/kept/deep\n!*/kept/deep/er\n",
+      "logs/a.log": "1",
+      "uploads/2024": null,
+      "node_modules/x": "1",
+      "src/kept/deep/er": null,
+      "src/kept/deep/x": "1",
+    });
+    const folders = contextEntries(context).filter(({ kind }) => kind === "folder");
+    expect(folders.map(({ path }) => path)).toEqual(["logs", "src/kept/deep/er", "uploads/2024"]);
+  });
+
   test("beside the Dockerfile goes before the one of the folder", () => {
     const context = contextOf(
       {
@@ -223,7 +240,7 @@ describe("a context that can't be read is refused by a sentence", () => {
     await new Promise((resolve) => server.once("listening", resolve));
     try {
       expect(() => contextEntries(context)).toThrow(
-        /s is neither file, folder nor link, so orders can't be built of it/,
+        /s is neither file, folder nor link, so orders can't be built from it/,
       );
     } finally {
       server.close();
@@ -245,22 +262,99 @@ describe("a staged context", () => {
     );
     chmodSync(join(context.folder, "a/src/x"), 0o711);
     symlinkSync("x", join(context.folder, "a/src/link"));
+    mkdirSync(join(context.folder, "a/src/empty"), { mode: 0o700 });
     const folder = staged(context);
     expect(readdirSync(folder, { recursive: true }).sort()).toEqual([
-      ".dockerignore",
       "a",
       "a/Dockerfile",
       "a/Dockerfile.dockerignore",
       "a/made.yaml",
       "a/src",
+      "a/src/empty",
       "a/src/link",
       "a/src/x",
     ]);
     expect(readFileSync(join(folder, "a/made.yaml"), "utf8")).toBe("made");
-    expect(readFileSync(join(folder, ".dockerignore"), "utf8")).toBe("*\n!a/src\n");
+    // What an engine reads: the rules have been applied, and the generated file, which they leave out, is wanted.
+    expect(readFileSync(join(folder, "a/Dockerfile.dockerignore"), "utf8")).toBe(
+      "/a/Dockerfile\n/a/Dockerfile.dockerignore\n",
+    );
     expect(readlinkSync(join(folder, "a/src/link"))).toBe("x");
-    const modes = ["a/src/x", "a/Dockerfile", "a/made.yaml"].map((path) => statSync(join(folder, path)).mode & 0o777);
-    expect(modes).toEqual([0o755, 0o644, 0o644]);
+    const modes = ["a", "a/src/empty", "a/src/x", "a/Dockerfile", "a/made.yaml"].map(
+      (path) => statSync(join(folder, path)).mode & 0o777,
+    );
+    expect(modes).toEqual([0o755, 0o755, 0o755, 0o644, 0o644]);
+  });
+
+  test.each<[string, string, Record<string, string>, Partial<BuildContext>, Record<string, string | undefined>]>([
+    [
+      "the team's own stays, as it does no harm",
+      "archive",
+      { ".dockerignore": "*.log\n" },
+      {},
+      { ".dockerignore": "*.log\n" },
+    ],
+    [
+      "the team's own goes, as this reader would lose what it lets in again",
+      "archive",
+      { ".dockerignore": "docs\n!**/kept.md\n", "docs/kept.md": "1" },
+      {},
+      { ".dockerignore": "", "docs/kept.md": "1" },
+    ],
+    [
+      "the team's own goes, as it leaves out what is generated",
+      "archive",
+      { ".dockerignore": "*.yaml\n" },
+      { generated: { "made.yaml": "made" } },
+      { ".dockerignore": "", "made.yaml": "made" },
+    ],
+    [
+      "the team's own goes, as it isn't the one in force",
+      "archive",
+      { ".dockerignore": "*.sh\n", "Dockerfile.dockerignore": "Dockerfile*\n" },
+      {},
+      { ".dockerignore": "/Dockerfile\n", "run.sh": "run\n" },
+    ],
+    [
+      "the Dockerfile's folder stays, where it isn't ignored",
+      "buildkit",
+      { "docker/Dockerfile": "FROM scratch\n", ".dockerignore": "docker/Dockerfile\n" },
+      { dockerfile: "docker/Dockerfile" },
+      { "docker/Dockerfile.dockerignore": "/docker/Dockerfile\n/docker/Dockerfile.dockerignore\n" },
+    ],
+    [
+      "the Dockerfile's folder goes, where it is ignored",
+      "buildkit",
+      { "docker/Dockerfile": "FROM scratch\n", ".dockerignore": "docker\n" },
+      { dockerfile: "docker/Dockerfile" },
+      { "docker/Dockerfile.dockerignore": "/docker\n" },
+    ],
+    [
+      "another one goes before the team's own, which is content",
+      "buildkit",
+      { ".dockerignore": "docs\n!**/kept.md\nDockerfile\n", "docs/kept.md": "1" },
+      {},
+      {
+        ".dockerignore": "docs\n!**/kept.md\nDockerfile\n",
+        "Dockerfile.dockerignore": "/Dockerfile\n/Dockerfile.dockerignore\n",
+      },
+    ],
+  ])("is read by an engine as it is: %s (%s)", (_what, reader, more, options, expected) => {
+    const context = contextOf({ ...files, ...more }, options);
+    const folder = `${context.folder}-staged`;
+    stageContext({ context, platform, content: hashOf(context) }, folder, reader as "archive" | "buildkit");
+    const found = Object.keys(expected).map((path) => [path, readFileSync(join(folder, path), "utf8")]);
+    expect(Object.fromEntries(found)).toEqual(expected);
+  });
+
+  test("keeps names that are no UTF-8", () => {
+    const context = contextOf(files);
+    const name = Buffer.from([0x61, 0x80, 0xe2, 0x82]);
+    writeFileSync(Buffer.concat([Buffer.from(`${context.folder}/src/`), name]), "1");
+    symlinkSync(name, join(context.folder, "link"));
+    const folder = staged(context);
+    expect(readdirSync(join(folder, "src"), { encoding: "buffer" }).some((one) => one.equals(name))).toBe(true);
+    expect(readlinkSync(join(folder, "link"), { encoding: "buffer" }).equals(name)).toBe(true);
   });
 
   test("is not made of a context that changed meanwhile", () => {

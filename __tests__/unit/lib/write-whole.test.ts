@@ -23,7 +23,22 @@ test("the file is whole, for the user alone, and nothing else is left", () => {
 test("what was there stays where it can't be written", () => {
   const file = join(folder, "it");
   writeFileSync(file, "earlier");
-  mkdirSync(`${file}.tmp`);
+  mkdirSync(`${file}.${process.pid}.tmp`);
   expect(() => writeWhole(file, "later")).toThrow(/EISDIR/);
   expect(readFileSync(file, "utf8")).toBe("earlier");
+});
+
+test("a place that can't be taken leaves nothing unfinished", () => {
+  const file = join(folder, "it");
+  mkdirSync(join(file, "inside"), { recursive: true });
+  expect(() => writeWhole(file, "text")).toThrow(/EISDIR|ENOTEMPTY/);
+  expect(readdirSync(folder)).toEqual(["it"]);
+});
+
+test("a file for everybody has the mode that the umask leaves", () => {
+  const file = join(folder, "it");
+  const umask = process.umask(0o027);
+  writeWhole(file, "text", { mode: 0o666 });
+  process.umask(umask);
+  expect(statSync(file).mode & 0o777).toBe(0o640);
 });

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { readManifest } from "../../../local-collector/binary";
+import { readManifest } from "../../../local/collector/binary";
 import { collectorConfiguration, collectorYaml } from "../../../otel-collector/configuration";
 import { goMemoryLimit, memoryLimiter } from "../../../otel-collector/memory";
 import { collectorOptions } from "../../../otel-collector/options";
 import { otelCollector } from "../../../services/otel-collector";
+import { synth } from "../../../tools/testing";
 import { project } from "../../support/project";
-import { parsedDocument, synth } from "../../support/synth";
 
 const options = collectorOptions({}, { honeycomb: { region: "us" } });
 const configuration = collectorConfiguration(options);
@@ -16,11 +16,12 @@ const dockerfile = readFileSync(join(project, "otel-collector", "Dockerfile"), "
 
 test("it listens where target group, task definition and Service Connect are, on all interfaces", () => {
   const { app, network } = synth();
-  const { port, health_check: probe } = network.block("aws_lb_target_group.otel_collector_tg");
-  const [container] = parsedDocument(app.block("aws_ecs_task_definition.otel_collector").container_definitions) as {
+  const { port, health_check: probe } = network.resource("aws_lb_target_group.otel_collector_tg");
+  const [container] = app.resource("aws_ecs_task_definition.otel_collector").container_definitions as {
     portMappings: { containerPort: number }[];
   }[];
-  const [{ client_alias: alias }] = app.block("aws_ecs_service.otel_collector").service_connect_configuration.service;
+  const [{ client_alias: alias }] = app.resource("aws_ecs_service.otel_collector").service_connect_configuration
+    .service;
   const listens = [
     configuration.receivers.otlp.protocols.http.endpoint,
     configuration.extensions.health_check.endpoint,
@@ -72,7 +73,7 @@ test("the YAML is the same, and names no anchors", () => {
 
 test("the image and the collector of the tests are of one version, with every component that is named", () => {
   const manifest = readManifest(project);
-  expect(dockerfile).toContain(`FROM otel/opentelemetry-collector:${manifest.dist.version}\n`);
+  expect(dockerfile).toContain(`FROM docker.io/otel/opentelemetry-collector:${manifest.dist.version}\n`);
   const built = JSON.stringify(manifest);
   const named = {
     ...configuration.receivers,

@@ -1,6 +1,6 @@
 import { backendFlask, backendFlaskWith } from "../../../services/backend-flask";
 import { servicesOf } from "../../../services/index";
-import { type StackOptions, synth } from "../../support/synth";
+import { type StackOptions, synth } from "../../../tools/testing";
 
 const taskDefinition = "aws_ecs_task_definition.backend_flask";
 
@@ -14,7 +14,7 @@ function differences(settings: StackOptions["settings"]): string[] {
   expect(rest).toEqual(restBefore);
   return before.app
     .managed()
-    .filter((address) => JSON.stringify(before.app.block(address)) !== JSON.stringify(after.app.block(address)));
+    .filter((address) => JSON.stringify(before.app.resource(address)) !== JSON.stringify(after.app.resource(address)));
 }
 
 test.each([
@@ -37,11 +37,11 @@ test("by the collector, Honeycomb's region is the collector's business alone", (
 
 test("by the collector, the role keeps X-Ray's policy, group and sampling rule stay, and so does the headers' parameter", () => {
   const { app } = synth({ settings: { backendTraces: "collector" } });
-  expect(app.block("aws_iam_role.task").managed_policy_arns).toContain(
+  expect(app.resource("aws_iam_role.task").managed_policy_arns).toContain(
     "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess",
   );
   expect(app.managed()).toEqual(expect.arrayContaining(["aws_xray_group.cruddur", "aws_xray_sampling_rule.cruddur"]));
-  expect(app.instances()).toContain('aws_ssm_parameter.secret["OTEL_EXPORTER_OTLP_HEADERS"]');
+  expect(app.addresses()).toContain('aws_ssm_parameter.secret["OTEL_EXPORTER_OTLP_HEADERS"]');
 });
 
 test("without a choice it is as the state has it", () => {

@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { project } from "../../../lib/project";
 import { httpPort, type ServiceDefinition } from "../../../services/definition";
 import { imageUri } from "../../../services/images";
-import { parsedDocument, type Synthesized, synth } from "../../support/synth";
+import { type SynthesizedStack, synth } from "../../../tools/testing";
+import { addedAddresses } from "../../support/added-addresses";
 
-// At most 15 lines in services/index.ts: the example of the README.
+// At most 15 lines in additions/services.ts.
 const orders: ServiceDefinition = {
   name: "orders",
   cpu: 256,
@@ -32,14 +34,12 @@ describe("a fifth service", () => {
   });
 
   test("adds its own addresses and no others", () => {
-    const added = (stack: "network" | "app") =>
-      after[stack].instances().filter((address) => !before[stack].instances().includes(address));
-    expect(added("network")).toEqual([
+    expect(addedAddresses(before.network, after.network)).toEqual([
       "aws_lb_listener_rule.orders",
       "aws_lb_target_group.orders_tg",
       "aws_route53_record.orders",
     ]);
-    expect(added("app")).toEqual([
+    expect(addedAddresses(before.app, after.app)).toEqual([
       'aws_ecr_repository.repo["orders"]',
       "aws_ecs_service.orders",
       "aws_ecs_task_definition.orders",
@@ -47,8 +47,8 @@ describe("a fifth service", () => {
   });
 
   test.each(["network", "app"] as const)("moves nothing that is there in %s", (stack) => {
-    const resources = (synthesized: Synthesized) =>
-      Object.fromEntries(before[stack].managed().map((address) => [address, synthesized.block(address)]));
+    const resources = (synthesized: SynthesizedStack) =>
+      Object.fromEntries(before[stack].managed().map((address) => [address, synthesized.resource(address)]));
     const { "aws_ecr_repository.repo": repositories, ...rest } = resources(after[stack]);
     const { "aws_ecr_repository.repo": own, ...restBefore } = resources(before[stack]);
     expect(rest).toEqual(restBefore);
@@ -56,14 +56,12 @@ describe("a fifth service", () => {
   });
 
   test("is complete: log stream, Service Connect, target group", () => {
-    const [container] = parsedDocument(
-      after.app.block("aws_ecs_task_definition.orders").container_definitions,
-    ) as Record<string, never>[];
+    const [container] = after.app.resource("aws_ecs_task_definition.orders").container_definitions;
     expect(container).toMatchObject({
       logConfiguration: { options: { "awslogs-stream-prefix": "orders" } },
       environment: [{ name: "PUBLIC_URL", value: "https://orders.${var.cruddur_dns_name}" }],
     });
-    expect(after.app.block("aws_ecs_service.orders")).toMatchObject({
+    expect(after.app.resource("aws_ecs_service.orders")).toMatchObject({
       service_connect_configuration: { service: [{ port_name: "orders", client_alias: { port: 8080 } }] },
       load_balancer: [
         {
@@ -73,7 +71,9 @@ describe("a fifth service", () => {
         },
       ],
     });
-    expect(after.network.block("output.target_group_arns").value.orders).toBe("${aws_lb_target_group.orders_tg.arn}");
+    expect(after.network.resource("output.target_group_arns").value.orders).toBe(
+      "${aws_lb_target_group.orders_tg.arn}",
+    );
   });
 });
 
@@ -82,7 +82,7 @@ describe("the authorizer left out", () => {
   const all = synth();
 
   test("takes its service and task definition with it, and keeps its repository", () => {
-    const gone = all.app.instances().filter((address) => !app.instances().includes(address));
+    const gone = all.app.addresses().filter((address) => !app.addresses().includes(address));
     expect(gone).toEqual(["aws_ecs_service.backend_authz", "aws_ecs_task_definition.backend_authz"]);
     expect(network.json).toEqual(all.network.json);
   });
@@ -90,7 +90,7 @@ describe("the authorizer left out", () => {
 
 describe("the services' facts", () => {
   test("know nothing of cdktf", () => {
-    const folder = join(__dirname, "..", "..", "..", "services");
+    const folder = join(project, "services");
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
     expect(files.length).toBeGreaterThan(8);
     for (const file of files) {

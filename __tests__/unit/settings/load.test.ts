@@ -28,9 +28,14 @@ describe("loadSettings", () => {
     const { settings, effective } = load(undefined);
     expect(settings).toEqual({
       awsProviderVersion: "5.100.0",
+      terraformEnvironment: [],
+      variableFiles: [],
       preventDestroy: true,
+      preventDestroyExcept: [],
+      defaultTags: {},
       authz: true,
       envoy: { denialStatus: 401 },
+      hardening: { level: 0, steps: {} },
       honeycomb: { region: "us" },
       backendTraces: "xray",
       allowedAccountIds: [],
@@ -42,7 +47,12 @@ describe("loadSettings", () => {
         usePathStyle: false,
       },
       database: { instanceClass: "db.t3.micro", engineVersion: "14.6" },
-      lambdaFunctions: { postConfirmation: "PostUserConfirmationTrigger", messageStream: "MessageStream" },
+      logs: { retentionDays: 1 },
+      circuitBreaker: false,
+      autoscaling: {},
+      alarms: { enabled: false, emails: [], databaseConnections: 60 },
+      sqlFiles: { schema: [], seed: [] },
+      lambdaFunctions: {},
       images: {
         enabled: false,
         deploy: "state",
@@ -88,8 +98,8 @@ describe("loadSettings", () => {
       [
         "Wrong settings:",
         "  - CRUDDUR_AUTH (environment) is not a setting: did you mean CRUDDUR_AUTHZ?",
-        '  - authz (settings.json) is "yes": allowed is true or false: whether the authorizer runs as a service of its own, or Envoy verifies tokens itself',
-        '  - awsProviderVersion (CRUDDUR_AWS_PROVIDER_VERSION) is "latest": allowed is a Terraform version constraint on hashicorp/aws, 4.55 or later and below 6, such as "5.100.0" or "~> 4.67"',
+        '  - authz (settings.json) is "yes": allowed is true or false',
+        '  - awsProviderVersion (CRUDDUR_AWS_PROVIDER_VERSION) is "latest": allowed is a Terraform version constraint on hashicorp/aws, from 4.55 and below 6, such as "5.100.0" or "~> 4.67", or from 6.5 and below 7, such as "~> 6.37"',
         "  - database.engine (settings.json) is not a setting: did you mean database.engineVersion?",
         '  - database.instanceClass (settings.json) is "t3.micro": allowed is an RDS instance class such as "db.t3.micro"',
         "  - preventDestory (settings.json) is not a setting: did you mean preventDestroy?",
@@ -97,11 +107,17 @@ describe("loadSettings", () => {
     );
   });
 
+  test("gives the reason where the shape alone is right", () => {
+    expect(problemsOf({ awsProviderVersion: "~> 6.0" })).toContain(
+      '  - awsProviderVersion (settings.json) is "~> 6.0": it allows 6.0 to 6.4, which can plan to replace resources because of their new argument region; allowed is a Terraform version constraint on hashicorp/aws, from 4.55',
+    );
+  });
+
   test("with the S3 backend wants bucket and the app's key, and a key for each stack", () => {
     expect(problemsOf({ backend: { type: "s3" }, authz: 1 }).split("\n")).toEqual([
       "Wrong settings:",
       expect.stringContaining("authz (settings.json) is 1"),
-      expect.stringContaining('backend.bucket is missing: with the backend "s3" give the name of the S3 bucket'),
+      expect.stringContaining('backend.bucket is missing: with the backend "s3" give the name of an S3 bucket'),
       expect.stringContaining('backend.keys.app is missing: with the backend "s3" give the key of the app\'s state'),
     ]);
     const same = { type: "s3", bucket: "states", keys: { network: "a/b", app: "a/b" } };
@@ -136,14 +152,15 @@ describe("loadSettings", () => {
     }
   });
 
-  test.each([
-    ["{", /settings\.json is not valid JSON/],
-    ["[]", /holds \[\]: give a JSON object/],
-  ])("refuses the file %j with one sentence", (text, message) => {
-    expect(problemsOf(text)).toMatch(message);
+  test("tells how a setting with a dotted name is written", () => {
+    expect(problemsOf({ "database.engineVersion": "15" })).toContain(
+      'database.engineVersion (settings.json) is not a setting: write it as { "database": { "engineVersion": … } }',
+    );
   });
 
-  test("refuses a named file that isn't there", () => {
+  test("refuses a named file that isn't there; an empty name is none", () => {
     expect(problemsOf(undefined, { CRUDDUR_SETTINGS: "other.json" })).toMatch(/other\.json can't be read \(ENOENT\)/);
+    expect(problemsOf(undefined, { CRUDDUR_SETTINGS: '"other.json"\r' })).toMatch(/\/other\.json can't be read/);
+    expect(load({ authz: false }, { CRUDDUR_SETTINGS: "" }).settings.authz).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
+import { synth } from "../../../tools/testing";
 import { expectedAddresses } from "../../support/expected-addresses";
-import { synth } from "../../support/synth";
 
 /** The instances of the validation records follow the certificate's names, which only Terraform knows. */
 function withoutKeysOfRecords(addresses: readonly string[]): string[] {
@@ -11,12 +11,12 @@ describe("addresses", () => {
   const expected = expectedAddresses("cruddur.example.com");
 
   test("the network stack has its 20 instances and no other", () => {
-    expect(network.instances()).toEqual(withoutKeysOfRecords(expected.network));
+    expect(network.addresses()).toEqual(withoutKeysOfRecords(expected.network));
     expect(expected.network).toHaveLength(20);
   });
 
   test("the app stack has its 36 instances and no other", () => {
-    expect(app.instances()).toEqual(expected.app);
+    expect(app.addresses()).toEqual(expected.app);
     expect(expected.app).toHaveLength(36);
   });
 

@@ -1,81 +1,19 @@
-import { parsedDocument, synth } from "../../support/synth";
+import { synth } from "../../../tools/testing";
 
 describe("the app stack", () => {
   const { app } = synth();
 
   test("reads the network by its state", () => {
-    expect(app.block("aws_db_instance.cruddur").vpc_security_group_ids).toEqual([
+    expect(app.resource("aws_db_instance.cruddur").vpc_security_group_ids).toEqual([
       "${data.terraform_remote_state.network.outputs.rds_security_group_id}",
     ]);
-    expect(app.block("aws_ecs_service.backend_flask").load_balancer).toEqual([
+    expect(app.resource("aws_ecs_service.backend_flask").load_balancer).toEqual([
       {
         container_name: "envoy",
         container_port: 8800,
         target_group_arn: '${data.terraform_remote_state.network.outputs.target_group_arns["backend-flask"]}',
       },
     ]);
-  });
-
-  test("gives the database its variables and the table's layout", () => {
-    expect(app.block("aws_db_instance.cruddur")).toMatchObject({
-      identifier: "cruddur-db-instance",
-      instance_class: "db.t3.micro",
-      engine_version: "14.6",
-      username: "${var.db_username}",
-      password: "${var.db_password}",
-    });
-    expect(app.block("aws_dynamodb_table.cruddur_messages_table")).toMatchObject({
-      hash_key: "pk",
-      range_key: "sk",
-      stream_view_type: "NEW_IMAGE",
-      global_secondary_index: [{ name: "message-group-sk-index", hash_key: "message_group_uuid", range_key: "sk" }],
-    });
-  });
-
-  test("wires the functions to pool and table", () => {
-    expect(app.block("aws_lambda_event_source_mapping.cruddur_dynamodb_lambda_trigger")).toMatchObject({
-      event_source_arn: "${aws_dynamodb_table.cruddur_messages_table.stream_arn}",
-      function_name: "${data.aws_lambda_function.message_stream.arn}",
-    });
-    expect(app.block("aws_lambda_permission.allow_cognito_trigger")).toMatchObject({
-      function_name: "${data.aws_lambda_function.post_confirmation_trigger.function_name}",
-      source_arn: "${aws_cognito_user_pool.cruddur.arn}",
-    });
-    expect(app.block("aws_cognito_user_pool.cruddur").lambda_config).toEqual({
-      post_confirmation: "${data.aws_lambda_function.post_confirmation_trigger.arn}",
-    });
-  });
-
-  test("grants the task role what the tasks need", () => {
-    expect(app.block("aws_iam_role.task").managed_policy_arns.sort()).toEqual([
-      "${aws_iam_policy.dynamodb_crud_access.arn}",
-      "${aws_iam_policy.ssm_access.arn}",
-      "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess",
-      "arn:aws:iam::aws:policy/CloudWatchFullAccess",
-    ]);
-    expect(parsedDocument(app.block("aws_iam_policy.dynamodb_crud_access").policy)).toMatchObject({
-      Statement: [
-        {
-          Resource: [
-            "${aws_dynamodb_table.cruddur_messages_table.arn}",
-            "${aws_dynamodb_table.cruddur_messages_table.arn}/index/*",
-          ],
-        },
-      ],
-    });
-    expect(parsedDocument(app.block("aws_iam_role.task").assume_role_policy)).toMatchObject({
-      Statement: [
-        {
-          Condition: {
-            StringEquals: { "aws:SourceAccount": "${data.aws_caller_identity.current.account_id}" },
-            ArnLike: {
-              "aws:SourceArn":
-                "arn:aws:ecs:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:*",
-            },
-          },
-        },
-      ],
-    });
   });
 
   const stateful = [
@@ -88,8 +26,8 @@ describe("the app stack", () => {
   test("refuses to destroy what holds data, unless the setting lifts it", () => {
     const lifted = synth({ settings: { preventDestroy: false } });
     for (const address of stateful) {
-      expect(app.block(address).lifecycle).toEqual({ prevent_destroy: true });
-      expect(lifted.app.block(address).lifecycle).toEqual({ prevent_destroy: false });
+      expect(app.resource(address).lifecycle).toEqual({ prevent_destroy: true });
+      expect(lifted.app.resource(address).lifecycle).toEqual({ prevent_destroy: false });
     }
   });
 
@@ -101,15 +39,37 @@ describe("the app stack", () => {
         lambdaFunctions: { messageStream: "Stream", postConfirmation: "Confirmed" },
       },
     });
-    expect(changed.block("aws_db_instance.cruddur")).toMatchObject({
+    expect(changed.resource("aws_db_instance.cruddur")).toMatchObject({
       instance_class: "db.t4g.small",
       engine_version: "14.12",
     });
-    expect(changed.block("data.aws_lambda_function.message_stream").function_name).toBe("Stream");
-    expect(changed.block("data.aws_lambda_function.post_confirmation_trigger").function_name).toBe("Confirmed");
+    expect(changed.resource("data.aws_lambda_function.message_stream").function_name).toBe("Stream");
+    expect(changed.resource("data.aws_lambda_function.post_confirmation_trigger").function_name).toBe("Confirmed");
     for (const stack of [changed, network]) {
       expect(stack.json.terraform.required_providers.aws).toEqual({ source: "aws", version: "~> 4.67" });
     }
+  });
+
+  test("reads the region as version 6 of the provider names it", () => {
+    const { app: changed, network } = synth({ settings: { awsProviderVersion: "6.5.0" } });
+    for (const { json } of [changed, network]) {
+      expect(JSON.stringify(json)).toContain("data.aws_region.current.region");
+      expect(JSON.stringify(json)).not.toContain("data.aws_region.current.name");
+    }
+  });
+
+  test("names the X-Ray daemon by tag where one is chosen, and changes nothing else of the task", () => {
+    const containers = (settings: object) =>
+      synth({ settings }).app.resource("aws_ecs_task_definition.backend_flask").container_definitions as {
+        name: string;
+        image: string;
+      }[];
+    const bare = containers({});
+    const image = "public.ecr.aws/xray/aws-xray-daemon";
+    expect(bare.find(({ name }) => name === "xray")?.image).toBe(image);
+    expect(containers({ xrayDaemonTag: "3.3.14" })).toEqual(
+      bare.map((one) => (one.name === "xray" ? { ...one, image: `${image}:3.3.14` } : one)),
+    );
   });
 
   test("outputs what scripts and people need, and no secret", () => {

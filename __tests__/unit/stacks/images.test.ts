@@ -2,12 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { mirroredTag } from "../../../constructs/docker/mirrored-image";
 import { addressRegister } from "../../../constructs/terraform/addressed-stack";
 import { addStacks } from "../../../stacks";
 import { synthesizeStacks } from "../../../stacks/synthesize";
+import { defaultSettings, SynthesizedStack } from "../../../tools/testing";
 import { project } from "../../support/project";
-import { defaultSettings, parsedDocument, Synthesized } from "../../support/synth";
 
 const root = mkdtempSync(join(tmpdir(), "images-stack-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -29,7 +28,7 @@ function synthesized(images: object = {}, more: object = {}) {
   const stacks = synthesizeStacks(project, defaultSettings({ ...more, images }), outdir);
   const stack = (id: string) => {
     const folder = stacks.find((one) => one.id === id)?.folder ?? "";
-    return new Synthesized(JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")));
+    return new SynthesizedStack(id, readFileSync(join(folder, "cdk.tf.json"), "utf8"));
   };
   return { ids: stacks.map(({ id }) => id), stack, folder: join(outdir, "stacks", "images"), outdir };
 }
@@ -64,7 +63,7 @@ describe("the images stack", () => {
         .map((name) => `docker_registry_image.${name}`),
       ...names.map((name) => `docker_tag.${name}`),
     ]);
-    const image = images.block("docker_image.authz");
+    const image = images.resource("docker_image.authz");
     expect(image).toMatchObject({
       name: expect.stringMatching(/\/authz:[0-9a-f]{16}$/),
       build: {
@@ -75,14 +74,14 @@ describe("the images stack", () => {
       keep_locally: true,
     });
     expect(image.name.startsWith(`${registry}/`)).toBe(true);
-    expect(images.block("docker_tag.authz")).toMatchObject({
+    expect(images.resource("docker_tag.authz")).toMatchObject({
       source_image: "${docker_image.authz.name}",
       target_image: `${registry}/authz:latest`,
-      tag_triggers: [tagIn(image.name)],
+      tag_triggers: [tagIn(image.name), "${docker_image.authz.image_id}"],
     });
-    expect(images.block("docker_tag.envoy").target_image).toBe(`${registry}/envoy:dns-family-v4`);
-    expect(images.block("docker_image.backend_flask").depends_on).toEqual(["docker_registry_image.cruddur_python"]);
-    expect(images.block("docker_image.backend_flask").build.dockerfile).toBe("Dockerfile.prod");
+    expect(images.resource("docker_tag.envoy").target_image).toBe(`${registry}/envoy:dns-family-v4`);
+    expect(images.resource("docker_image.backend_flask").depends_on).toEqual(["docker_registry_image.cruddur_python"]);
+    expect(images.resource("docker_image.backend_flask").build.dockerfile).toBe("Dockerfile.prod");
   });
 
   test("never deletes what was pushed", () => {
@@ -92,25 +91,24 @@ describe("the images stack", () => {
   });
 
   test("mirrors the base image under its own tag", () => {
-    expect(images.block("docker_image.cruddur_python")).toMatchObject({
+    expect(images.resource("docker_image.cruddur_python")).toMatchObject({
       name: "python:3.10-slim-buster",
       platform: "linux/amd64",
     });
-    expect(images.block("docker_tag.cruddur_python").target_image).toBe(`${registry}/cruddur-python:3.10-slim-buster`);
-    expect(mirroredTag("localhost:5000/python:3.12")).toBe("3.12");
-    expect(mirroredTag(`localhost:5000/python@sha256:${"0123456789abcdef".repeat(4)}`)).toBe("sha256-0123456789abcdef");
-    expect(mirroredTag(`python:3.12@sha256:${"0".repeat(64)}`)).toBe("3.12");
+    expect(images.resource("docker_tag.cruddur_python").target_image).toBe(
+      `${registry}/cruddur-python:3.10-slim-buster`,
+    );
   });
 
   test("gives the frontend its build arguments, and hashes them with the content when Terraform knows them", () => {
-    expect(images.block("docker_image.frontend_react_js").build.build_args).toEqual({
+    expect(images.resource("docker_image.frontend_react_js").build.build_args).toEqual({
       AWS_REGION: "${data.aws_region.current.name}",
       AWS_USER_POOLS_ID: "${var.cognito_user_pool_id}",
       AWS_USER_POOLS_WEB_CLIENT_ID: "${var.cognito_user_pool_client_id}",
       BACKEND_URL: "https://api.${var.cruddur_dns_name}",
       OTEL_COLLECTOR_URL: "https://otel-collector.${var.cruddur_dns_name}",
     });
-    expect(images.block("docker_image.frontend_react_js").name).toBe(
+    expect(images.resource("docker_image.frontend_react_js").name).toBe(
       `${registry}/frontend-react-js:\${local.frontend_react_js_tag}`,
     );
     expect(images.json.locals.frontend_react_js_tag).toMatch(
@@ -181,7 +179,7 @@ describe("the images stack", () => {
       { enabled: true, userPoolId: "eu-central-1_AbCdEf123", userPoolClientId: "c1" },
       { authz: false },
     );
-    expect(stack("images").block("output.not_built").value).toEqual({
+    expect(stack("images").resource("output.not_built").value).toEqual({
       "backend-flask": "the setting images.backendFlask is not set",
       "frontend-react-js": "the setting images.frontend is not set",
     });
@@ -205,7 +203,35 @@ describe("the images stack", () => {
       host: "unix:///run/x.sock",
       registry_auth: [{ address: "localhost:5000" }],
     });
-    expect(stack("images").block("docker_image.authz").name).toMatch(/^localhost:5000\/authz:/);
+    expect(stack("images").resource("docker_image.authz").name).toMatch(/^localhost:5000\/authz:/);
+  });
+
+  test("asks a registry without TLS by http, under its host's name", () => {
+    const images = synthesized({ enabled: true, registry: "http://localhost:5000" }).stack("images");
+    expect(images.json.provider.docker[0].registry_auth[0].address).toBe("http://localhost:5000");
+    const named = ["docker_image.authz.name", "docker_tag.authz.target_image"].map((path) => {
+      const [type, name, attribute = ""] = path.split(".");
+      return images.resource(`${type}.${name}`)[attribute];
+    });
+    for (const name of named) expect(name).toMatch(/^localhost:5000\/authz:/);
+  });
+
+  test.each([
+    ["localhost:5000", false],
+    ["http://localhost:5000", false],
+    ["123456789012.dkr.ecr.eu-central-1.amazonaws.com.example.com", false],
+    ["dkr.ecr.eu-central-1.amazonaws.com", false],
+    ["123456789012.dkr.ecr.eu-central-1.amazonaws.com", true],
+    ["123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn", true],
+  ])("gives ECR's token to ECR alone: %s, %s", (registry, isEcr) => {
+    const { json } = synthesized({ enabled: true, registry }).stack("images");
+    const [auth] = json.provider.docker[0].registry_auth;
+    expect(JSON.stringify(json).includes("aws_ecr_authorization_token")).toBe(isEcr);
+    expect(auth).toEqual(
+      isEcr
+        ? { address: registry, username: expect.anything(), password: expect.anything() }
+        : { address: registry, auth_disabled: '${!fileexists(pathexpand("~/.docker/config.json"))}' },
+    );
   });
 
   test("refuses by a sentence a context that isn't there, and an Envoy without what it verifies", () => {
@@ -219,7 +245,7 @@ describe("the images stack", () => {
 
   test("keeps to the address rule", () => {
     const app = new App({ outdir: join(root, "register") });
-    addStacks(app, defaultSettings({ images: { enabled: true } }));
+    addStacks(app, project, defaultSettings({ images: { enabled: true } }));
     expect(addressRegister(app).filter(({ stack }) => stack === "images")).toContainEqual(
       expect.objectContaining({ address: "docker_image.authz", ownerClass: "PushedImage" }),
     );
@@ -227,10 +253,10 @@ describe("the images stack", () => {
 });
 
 describe("the app stack with hash tags", () => {
-  const imagesOf = (app: Synthesized) =>
+  const imagesOf = (app: SynthesizedStack) =>
     Object.fromEntries(
       ["backend_flask", "backend_authz", "frontend_react_js", "otel_collector"].flatMap((name) => {
-        const containers = parsedDocument(app.block(`aws_ecs_task_definition.${name}`).container_definitions);
+        const containers = app.resource(`aws_ecs_task_definition.${name}`).container_definitions;
         return (containers as { name: string; image: string }[]).map(({ name, image }) => [name, image]);
       }),
     );

@@ -1,4 +1,10 @@
-import { discreet, isSensitiveAt } from "../../../state/discretion";
+import { KnownSecrets } from "../../../lib/secrecy/known-secrets";
+import { discreet } from "../../../state/discretion";
+import { planned } from "../../support/plans";
+
+const known = new KnownSecrets(["hunter2"]);
+const told = (value: unknown, path: string, change: object = {}) =>
+  discreet(value, [path], planned("aws_thing.a", { before: {}, after: { [path]: value }, change }), known);
 
 describe("values of a plan", () => {
   test.each<[unknown, string, string]>([
@@ -10,42 +16,29 @@ describe("values of a plan", () => {
     [["a", "b"], "subnets", "a list of 2"],
     [{ a: 1 }, "deployment_controller", "a block"],
     ["(known after apply)", "arn", "(known after apply)"],
-  ])("%j is shown", (value, path, shown) => {
-    expect(discreet(value, path, false, [])).toBe(shown);
+    ['{"a":1}', "policy", "a document"],
+    ["#!a\nb", "script", "(2 lines)"],
+  ])("%j is shown", (value, path, text) => {
+    expect(told(value, path)).toBe(text);
   });
 
-  test.each<[string, unknown, string, boolean, readonly string[]]>([
-    ["what Terraform marks as sensitive", "db.t3.micro", "instance_class", true, []],
-    ["attributes with telling names", "hunter", "master_password", false, []],
-    ["what looks like a key", "AKIAIOSFODNN7EXAMPLE9", "description", false, []],
-    ["what needs quoting", 'a"b', "description", false, []],
-    ["what is long", "word ".repeat(20), "description", false, []],
-    ["what holds a known secret", "prefix-hunter2", "description", false, ["hunter2"]],
-  ])("%s are not shown", (_what, value, path, sensitive, secrets) => {
-    expect(discreet(value, path, sensitive, secrets)).toBe("(not shown)");
+  test.each<[string, unknown, string, object]>([
+    [
+      "what Terraform marks as sensitive",
+      "db.t3.micro",
+      "instance_class",
+      { before_sensitive: { instance_class: true } },
+    ],
+    ["attributes with telling names", "hunter", "master_password", {}],
+    ["what looks like a key", `AKIA${"IOSFODNN7EXAMPLE"}9`, "description", {}],
+    ["what holds a known secret", "prefix-hunter2", "description", {}],
+    ["a marked list", ["x"], "list", { after_sensitive: { list: true } }],
+  ])("%s are not shown", (_what, value, path, change) => {
+    expect(told(value, path, change)).toBe("(sensitive)");
   });
 
-  test("an unset variable hides nothing", () => {
-    expect(discreet("plain", "description", false, [""])).toBe('"plain"');
-  });
-});
-
-describe("a mask of sensitive values", () => {
-  const mask = { password: true, settings: [{ token: true }, {}], tags: {} };
-
-  test.each<[string[], boolean]>([
-    [["password"], true],
-    [["settings", "0", "token"], true],
-    [["settings", "1", "token"], false],
-    [["tags"], false],
-    [["elsewhere"], false],
-    // A value that has something sensitive below it.
-    [["settings"], true],
-  ])("%j: %p", (path, expected) => {
-    expect(isSensitiveAt(mask, path)).toBe(expected);
-  });
-
-  test("one over everything", () => {
-    expect(isSensitiveAt(true, ["a", "b"])).toBe(true);
+  test("without its change a value is judged by itself", () => {
+    expect(discreet("hunter", ["password"], undefined, known)).toBe("(sensitive)");
+    expect(discreet("eu-west-1", ["region"], undefined, known)).toBe('"eu-west-1"');
   });
 });

@@ -2,8 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-
-const project = join(__dirname, "..", "..", "..");
+import { project } from "../../../lib/project";
 
 describe("tools/run.mjs", () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "run-")));
@@ -15,12 +14,14 @@ describe("tools/run.mjs", () => {
   }
 
   beforeAll(() => {
-    mkdirSync(join(folder, "tools"));
-    cpSync(join(project, "tools", "run.mjs"), join(folder, "tools", "run.mjs"));
+    for (const file of ["tools/run.mjs", "lib/write-whole.js"]) {
+      cpSync(join(project, file), join(folder, file));
+    }
     mkdirSync(join(folder, "node_modules"));
-    for (const name of ["esbuild", "@esbuild"]) {
+    for (const name of ["esbuild", "@esbuild", "compare-versions"]) {
       symlinkSync(join(project, "node_modules", name), join(folder, "node_modules", name));
     }
+    write("package.json", '{"engines":{"node":">=20.9"}}');
     write("node_modules/greeting/package.json", '{"name":"greeting","version":"1.0.0","main":"index.js"}');
     write("node_modules/greeting/index.js", 'exports.greeting = require("./word");');
     write("node_modules/greeting/word.js", 'module.exports = "hello";');
@@ -85,6 +86,12 @@ describe("tools/run.mjs", () => {
     const [plain, lines] = run("trace.ts").split("\n");
     expect(plain).toBe('""');
     expect(Number(lines)).toBeGreaterThan(1);
+  });
+
+  test("refuses a Node that package.json doesn't have", () => {
+    write("package.json", '{"engines":{"node":">=99"}}');
+    expect(attempt("entry.ts")).toMatchObject({ status: 1, stderr: expect.stringMatching(/^Node >=99 is needed/) });
+    write("package.json", '{"engines":{"node":">=20.9"}}');
   });
 
   test("says what to do without the dependencies", () => {

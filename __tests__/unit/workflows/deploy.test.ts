@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { project } from "../../support/project";
-import { workflow, workflowText } from "../../support/workflow";
+import { workflowFileOf, workflowOf } from "../../support/workflow";
 
+const workflow = workflowOf("deploy");
+const workflowText = readFileSync(workflowFileOf("deploy"), "utf8");
 const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
 const runs = steps.flatMap(({ run }) => run ?? []);
 
@@ -12,7 +14,7 @@ describe("the workflow", () => {
     const called = runs.flatMap((run) =>
       [...run.matchAll(/npm run (?:--silent )?([\w:]+)/g)].map(([, name = ""]) => name),
     );
-    expect([...new Set(called)].sort()).toEqual(["check", "explain", "synth", "test:unit"]);
+    expect([...new Set(called)].sort()).toEqual(["check", "plan", "synth", "test:unit"]);
     for (const name of called) expect(scripts).toHaveProperty([name]);
   });
 
@@ -38,16 +40,19 @@ describe("the workflow", () => {
     expect(workflowText).not.toContain("pull_request_target");
   });
 
-  test("hands values to the shell by the environment alone, and uploads no plan", () => {
+  test("hands values to the shell by the environment alone, and uploads the explained page, and no plan", () => {
     for (const run of runs) expect(run).not.toContain("${{");
-    expect(workflowText).not.toContain("upload-artifact");
+    const uploads = steps.filter(({ uses = "" }) => uses.includes("upload-artifact"));
+    expect(uploads.map((upload) => upload.with?.path)).toEqual(["${{ runner.temp }}/plan.html"]);
+    expect(runs.filter((run) => run.includes('--report "$RUNNER_TEMP/plan.html"'))).toHaveLength(1);
     const secrets = workflowText.split("\n").filter((line) => line.includes("secrets."));
     for (const line of secrets) expect(line).toMatch(/^ +TF_VAR_\w+: \$\{\{ secrets\.\w+ \}\}$/);
   });
 
   test("the subjects of the roles are those of the jobs", () => {
     const hcl = readFileSync(join(project, "docs", "github-actions", "role.tf"), "utf8");
-    expect(hcl).toContain("repo:${var.repository}:pull_request");
-    expect(hcl).toContain(`repo:\${var.repository}:environment:${workflow.jobs.deploy?.environment}`);
+    expect(hcl).toContain("repo:${sender}:pull_request");
+    expect(hcl).toContain("repo:${sender}:environment:${var.environment}");
+    expect(/variable "environment" \{[^}]*default += "(.*)"/.exec(hcl)?.[1]).toBe(workflow.jobs.deploy?.environment);
   });
 });

@@ -1,5 +1,4 @@
-import { frontendReactJs } from "../../../../services/frontend-react-js";
-import { synth } from "../../../support/synth";
+import { synth } from "../../../../tools/testing";
 
 describe("HostRoute", () => {
   const { network } = synth();
@@ -8,14 +7,26 @@ describe("HostRoute", () => {
     ["api", "cruddur_backend_envoy_tg", 100, "api"],
     ["otel_collector", "otel_collector_tg", 200, "otel-collector"],
   ])("leads the host of %s to %s by a rule", (id, targetGroup, priority, label) => {
-    expect(network.block(`aws_lb_listener_rule.${id}`)).toMatchObject({
+    expect(network.resource(`aws_lb_listener_rule.${id}`)).toEqual({
       listener_arn: "${aws_lb_listener.main.arn}",
       priority,
       condition: [{ host_header: { values: [`${label}.\${var.cruddur_dns_name}`] } }],
       action: [{ type: "forward", target_group_arn: `\${aws_lb_target_group.${targetGroup}.arn}` }],
     });
-    expect(network.block(`aws_route53_record.${id}`)).toMatchObject({
-      name: `${label}.\${var.cruddur_dns_name}`,
+  });
+
+  test("needs no rule at the domain itself", () => {
+    expect(network.managed().filter((address) => address.startsWith("aws_lb_listener_rule."))).toHaveLength(2);
+  });
+
+  test.each([
+    ["api", "api.${var.cruddur_dns_name}"],
+    ["otel_collector", "otel-collector.${var.cruddur_dns_name}"],
+    ["app", "${var.cruddur_dns_name}"],
+  ])("names the host of %s in the zone", (id, name) => {
+    expect(network.resource(`aws_route53_record.${id}`)).toEqual({
+      zone_id: "${data.aws_route53_zone.cruddur_route53_zone.zone_id}",
+      name,
       type: "A",
       alias: {
         name: "${aws_lb.cruddur_backend_lb.dns_name}",
@@ -25,30 +36,18 @@ describe("HostRoute", () => {
     });
   });
 
-  test("leads the domain itself to the frontend by the listener's default action", () => {
-    expect(network.block("aws_lb_listener.main").default_action).toEqual([
-      { type: "forward", target_group_arn: "${aws_lb_target_group.frontend_react_js_tg.arn}" },
-    ]);
-    expect(network.block("aws_route53_record.app").name).toBe("${var.cruddur_dns_name}");
-  });
-
-  test("probes the collector at its health-check port, the others at their own", () => {
-    expect(network.block("aws_lb_target_group.otel_collector_tg").health_check).toEqual({
-      path: "/",
-      port: "13133",
+  test.each([
+    ["cruddur_backend_envoy_tg", "cruddur-backend-envoy-tg", 8800, { path: "/api/health-check", protocol: "HTTP" }],
+    ["frontend_react_js_tg", "frontend-react-js-tg", 80, { path: "/", protocol: "HTTP" }],
+    ["otel_collector_tg", "otel-collector-tg", 4318, { path: "/", port: "13133", protocol: "HTTP" }],
+  ])("registers tasks by address in %s, and probes them", (id, name, port, healthCheck) => {
+    expect(network.resource(`aws_lb_target_group.${id}`)).toEqual({
+      name,
+      port,
       protocol: "HTTP",
+      target_type: "ip",
+      vpc_id: "${data.aws_vpc.default.id}",
+      health_check: healthCheck,
     });
-    expect(network.block("aws_lb_target_group.cruddur_backend_envoy_tg")).toMatchObject({
-      name: "cruddur-backend-envoy-tg",
-      port: 8800,
-      health_check: { path: "/api/health-check", protocol: "HTTP" },
-    });
-  });
-
-  test("without a service at the domain itself, the listener answers 404", () => {
-    const { network: bare } = synth({ services: (own) => own.filter((service) => service !== frontendReactJs) });
-    expect(bare.block("aws_lb_listener.main").default_action).toMatchObject([
-      { type: "fixed-response", fixed_response: { status_code: "404" } },
-    ]);
   });
 });

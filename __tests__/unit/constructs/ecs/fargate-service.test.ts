@@ -1,8 +1,8 @@
-import { parsedDocument, synth } from "../../../support/synth";
+import { synth } from "../../../../tools/testing";
 
 // biome-ignore lint/suspicious/noExplicitAny: container definitions, looked into by assertions.
 const containers = (stack: ReturnType<typeof synth>["app"], name: string): any[] =>
-  parsedDocument(stack.block(`aws_ecs_task_definition.${name}`).container_definitions) as never;
+  stack.resource(`aws_ecs_task_definition.${name}`).container_definitions as never;
 
 describe("FargateService", () => {
   const { app } = synth();
@@ -16,7 +16,15 @@ describe("FargateService", () => {
       name: "backend-flask",
       image: `${registry}/backend-flask`,
       portMappings: [{ name: "backend-flask", containerPort: 4567, protocol: "tcp", appProtocol: "http" }],
-      healthCheck: { command: ["CMD-SHELL", "python /backend-flask/bin/health-check"], interval: 30, retries: 3 },
+      essential: true,
+      logConfiguration: { logDriver: "awslogs", options: { "awslogs-stream-prefix": "backend-flask" } },
+    });
+    expect(backend.healthCheck).toEqual({
+      command: ["CMD-SHELL", "python /backend-flask/bin/health-check"],
+      interval: 30,
+      timeout: 5,
+      retries: 3,
+      startPeriod: 60,
     });
     expect(envoy).toMatchObject({
       image: `${registry}/envoy:dns-family-v4`,
@@ -74,23 +82,31 @@ describe("FargateService", () => {
     ["frontend_react_js", "256", "512", [["frontend-react-js", 80]]],
     ["otel_collector", "256", "512", [["otel-collector", 4318]]],
   ] as const)("sizes %s and publishes its ports in the namespace", (id, cpu, memory, published) => {
-    expect(app.block(`aws_ecs_task_definition.${id}`)).toMatchObject({
+    const { container_definitions: _, ...task } = app.resource(`aws_ecs_task_definition.${id}`);
+    const name = id.replaceAll("_", "-");
+    expect(task).toEqual({
+      family: name,
       cpu,
       memory,
+      network_mode: "awsvpc",
+      requires_compatibilities: ["FARGATE"],
       execution_role_arn: "${aws_iam_role.service.arn}",
       task_role_arn: "${aws_iam_role.task.arn}",
     });
-    expect(app.block(`aws_ecs_service.${id}`)).toMatchObject({
+    const { load_balancer: __, ...service } = app.resource(`aws_ecs_service.${id}`);
+    expect(service).toEqual({
+      name,
       cluster: "${aws_ecs_cluster.cruddur.id}",
       task_definition: `\${aws_ecs_task_definition.${id}.arn}`,
       desired_count: "${var.ecs_service_desired_count}",
+      launch_type: "FARGATE",
       enable_execute_command: true,
       service_connect_configuration: {
         enabled: true,
         namespace: "${aws_service_discovery_http_namespace.cruddur.arn}",
-        service: published.map(([name, port]) => ({
-          port_name: name,
-          discovery_name: name,
+        service: published.map(([portName, port]) => ({
+          port_name: portName,
+          discovery_name: portName,
           client_alias: { port },
         })),
       },
@@ -102,7 +118,21 @@ describe("FargateService", () => {
     });
   });
 
+  test.each([
+    ["backend-flask", "envoy", 8800],
+    ["frontend-react-js", "frontend-react-js", 80],
+    ["otel-collector", "otel-collector", 4318],
+  ])("registers the tasks of %s by the container %s", (name, container, port) => {
+    expect(app.resource(`aws_ecs_service.${name.replaceAll("-", "_")}`).load_balancer).toEqual([
+      {
+        container_name: container,
+        container_port: port,
+        target_group_arn: `\${data.terraform_remote_state.network.outputs.target_group_arns["${name}"]}`,
+      },
+    ]);
+  });
+
   test("registers no service without a route", () => {
-    expect(app.block("aws_ecs_service.backend_authz").load_balancer).toBeUndefined();
+    expect(app.resource("aws_ecs_service.backend_authz").load_balancer).toBeUndefined();
   });
 });

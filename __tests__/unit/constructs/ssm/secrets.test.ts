@@ -1,16 +1,17 @@
-import { parsedDocument, synth } from "../../../support/synth";
+import { synth } from "../../../../tools/testing";
 
 describe("Secrets", () => {
   const { app } = synth();
 
   test("iterate the names and look the sensitive values up", () => {
-    expect(app.block("aws_ssm_parameter.secret")).toMatchObject({
+    const { for_each: each, ...parameter } = app.resource("aws_ssm_parameter.secret");
+    expect(each).toMatch(/^\$\{toset\(\[("[A-Z_]+"(, )?){6}\]\)\}$/);
+    expect(parameter).toEqual({
       name: "/cruddur/backend-flask/${each.value}",
       type: "SecureString",
       value: "${local.secret_values[each.value]}",
     });
-    expect(app.block("aws_ssm_parameter.secret").for_each).toMatch(/^\$\{toset\(\[("[A-Z_]+"(, )?){6}\]\)\}$/);
-    expect(app.json.locals.secret_values).toEqual({
+    expect(app.resource("local.secret_values")).toEqual({
       AWS_COGNITO_USER_POOL_CLIENT_ID: "${var.cognito_user_pool_client_id}",
       AWS_COGNITO_USER_POOL_ID: "${var.cognito_user_pool_id}",
       CONNECTION_URL: "${var.db_connection_url}",
@@ -21,20 +22,19 @@ describe("Secrets", () => {
   });
 
   test("are readable to ECS itself, below their own path only", () => {
-    expect(parsedDocument(app.block("aws_iam_policy.service").policy)).toEqual({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Action: ["ssm:GetParameters", "ssm:GetParameter"],
-          Resource:
-            "arn:aws:ssm:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:parameter/cruddur/backend-flask/*",
-        },
-      ],
+    const own = "${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}";
+    expect(app.resource("aws_iam_policy.service")).toEqual({
+      name: "CruddurServiceExecutionPolicy",
+      policy: {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Action: ["ssm:GetParameters", "ssm:GetParameter"],
+            Resource: `arn:aws:ssm:${own}:parameter/cruddur/backend-flask/*`,
+          },
+        ],
+      },
     });
-    expect(app.block("aws_iam_role.service").managed_policy_arns).toEqual([
-      "${aws_iam_policy.service.arn}",
-      "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
-    ]);
   });
 });

@@ -1,8 +1,13 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { TerraformOutput, Testing } from "cdktf";
 import { Construct } from "constructs";
-import { AddressedStack, addressRegister } from "../../../../constructs/terraform/addressed-stack";
-import { makeStacks, Synthesized, synthStack } from "../../../support/synth";
+import {
+  AddressedStack,
+  addressRegister,
+  idExpression,
+  terraformName,
+} from "../../../../constructs/terraform/addressed-stack";
+import { makeStacks, SynthesizedStack, synthStack } from "../../../../tools/testing";
 
 function stackOf(build: (stack: AddressedStack) => void): AddressedStack {
   const stack = new AddressedStack(Testing.app(), "stack");
@@ -10,7 +15,7 @@ function stackOf(build: (stack: AddressedStack) => void): AddressedStack {
   return stack;
 }
 
-const managed = (stack: AddressedStack) => new Synthesized(JSON.parse(Testing.synth(stack))).managed();
+const managed = (stack: AddressedStack) => new SynthesizedStack("stack", Testing.synth(stack)).managed();
 
 describe("the address rule", () => {
   test.each([
@@ -34,6 +39,41 @@ describe("the address rule", () => {
   test.each(["kebab-case", "camelCase", "Snake_Case", "a__b", "9lives"])("refuses the id %s", (id) => {
     const stack = stackOf((scope) => new SecurityGroup(scope, id, {}));
     expect(() => Testing.synth(stack)).toThrow(`The construct id "${id}" (stack/${id}) is neither PascalCase`);
+  });
+
+  test("says how a name that is no snake_case is kept, where Terraform takes it for one", () => {
+    const refusal = (id: string) => {
+      const stack = stackOf((scope) => new SecurityGroup(scope, id, {}));
+      return () => Testing.synth(stack);
+    };
+    expect(refusal("ServiceSG-tf")).toThrow('rename it, or write terraformName("ServiceSG-tf") where that is its');
+    expect(refusal("ServiceSG")).toThrow('a snake_case id, or write terraformName("ServiceSG") where that is its');
+    expect(refusal("9lives")).toThrow(/rename it\.$/);
+  });
+
+  test("takes the name of a construct around it from terraformName too, and the last one of several", () => {
+    const stack = stackOf((scope) => {
+      const outer = new Construct(scope, terraformName("Web-1"));
+      new SecurityGroup(outer, "Group", {});
+      new SecurityGroup(new Construct(outer, "inner"), "Group", {});
+      new SecurityGroup(new Construct(new Construct(scope, "web"), terraformName("Inner")), "Group", {});
+    });
+    expect(managed(stack)).toEqual(["Inner", "Web-1", "inner"].map((name) => `aws_security_group.${name}`));
+    expect(addressRegister(stack)).toContainEqual({
+      stack: "stack",
+      address: "aws_security_group.Web-1",
+      kind: "managed",
+      constructPath: 'stack/"Web-1"/Group',
+      ownerClass: "Construct",
+    });
+  });
+
+  test("refuses a kept name at an address that a plain id has", () => {
+    const stack = stackOf((scope) => {
+      new SecurityGroup(new Construct(scope, "First"), "web", {});
+      new SecurityGroup(new Construct(scope, "Second"), terraformName("web"), {});
+    });
+    expect(() => Testing.synth(stack)).toThrow("claim the address aws_security_group.web");
   });
 
   test("refuses two resources at one address, and names both", () => {
@@ -78,6 +118,18 @@ describe("the address rule", () => {
     expect(() => root.synth()).toThrow(
       /Another stack refers to data\.aws_route53_zone\.cruddur_route53_zone\.zone_id of the stack network: add an output/,
     );
+  });
+});
+
+describe("terraformName", () => {
+  test.each(["9lives", "-a", "", "a b", "a.b", 'a"b', "a/b", "${x}", "a\n"])("refuses %j", (name) => {
+    expect(() => terraformName(name)).toThrow(`terraformName got ${JSON.stringify(name)}, which is no Terraform name`);
+  });
+
+  test("leaves a snake_case name as it is, which needs no call", () => {
+    expect(terraformName("alb_sg")).toBe("alb_sg");
+    expect(idExpression("alb_sg")).toBe('"alb_sg"');
+    expect(idExpression("ServiceSG-tf")).toBe('terraformName("ServiceSG-tf")');
   });
 });
 

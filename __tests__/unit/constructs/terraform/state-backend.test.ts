@@ -1,4 +1,4 @@
-import { synth } from "../../../support/synth";
+import { synth } from "../../../../tools/testing";
 
 const s3 = {
   type: "s3",
@@ -11,7 +11,7 @@ const backendOf = (settings: object) => {
   return {
     network: network.json.terraform.backend,
     app: app.json.terraform.backend,
-    remote: app.block("data.terraform_remote_state.network"),
+    remote: app.resource("data.terraform_remote_state.network"),
   };
 };
 

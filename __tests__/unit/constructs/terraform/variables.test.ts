@@ -1,5 +1,5 @@
 import { variableDefinitions } from "../../../../constructs/terraform/variables";
-import { synth } from "../../../support/synth";
+import { synth } from "../../../../tools/testing";
 
 const sensitive = ["db_connection_url", "db_password", "db_username", "honeycomb_api_key", "rollbar_access_token"];
 
@@ -32,15 +32,5 @@ describe("the variables", () => {
   test.each(["network", "app"] as const)("with secrets are sensitive in %s", (stack) => {
     const marked = Object.keys(variables[stack]).filter((name) => variables[stack][name].sensitive);
     expect(marked).toEqual(sensitive);
-  });
-
-  test("hand profile and files to the provider only where they are set", () => {
-    expect(app.json.provider.aws).toEqual([
-      {
-        profile: "${var.aws_profile}",
-        shared_config_files: "${compact([var.aws_shared_config_file])}",
-        shared_credentials_files: "${compact([var.aws_shared_credentials_file])}",
-      },
-    ]);
   });
 });

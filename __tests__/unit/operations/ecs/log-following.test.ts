@@ -3,9 +3,9 @@ import {
   type FilteredLogEvent,
   type FilterLogEventsCommandInput,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { LogReader, logLine, streamPrefixes } from "../../../../operations/ecs/logs";
+import { LogReader, logLine, servicesOfStream, streamPrefixes } from "../../../../operations/ecs/logs";
 import { servicesOf } from "../../../../services";
-import { defaultSettings } from "../../../support/synth";
+import { defaultSettings } from "../../../../tools/testing";
 
 const minute = 60_000;
 const start = Date.UTC(2024, 0, 1);
@@ -58,12 +58,32 @@ test("streams are PREFIX/CONTAINER/TASK, as the awslogs driver of the task defin
   expect(streamPrefixes(renamed)).toEqual(["team/backend-flask/"]);
 });
 
+test("a stream is the service's that has such a container; of a sidecar of several, of all of them", () => {
+  const services = servicesOf(defaultSettings());
+  const [backend, ...others] = services;
+  if (backend === undefined) throw new Error("There is no service");
+  expect(servicesOfStream(services, "backend-flask/backend-flask/0123")).toEqual(["backend-flask"]);
+  expect(servicesOfStream(services, "backend-flask/other/0123")).toEqual([]);
+  const twin = { ...backend, name: "twin" };
+  expect(servicesOfStream([backend, twin, ...others], "envoy/envoy/0123")).toEqual(["backend-flask", "twin"]);
+});
+
+test("without streams it reads the whole group", async () => {
+  const logs = new Logs();
+  logs.write(start, "web");
+  logs.write(start + 1, "side", "side/side/t1");
+  const all = new LogReader(logs.client as unknown as CloudWatchLogsClient, { logGroupName: "g" }, start);
+  expect(await messages(all, start)).toEqual(["web", "side"]);
+  expect(logs.inputs[0]).not.toHaveProperty("logStreamNamePrefix", expect.anything());
+});
+
 test("a line has time, container, task and the text without its line end", () => {
   expect(logLine({ timestamp: start, logStreamName: "team/web/0123", message: "GET /\r\n" })).toEqual({
     time: "2024-01-01T00:00:00.000Z",
     container: "web",
     task: "0123",
     message: "GET /",
+    stream: "team/web/0123",
   });
 });
 

@@ -17,7 +17,12 @@ test.each([
 
 test("the token is in the environment alone", () => {
   const session = { sessionId: "s", streamUrl: "wss://stream.example.com", tokenValue: "secret" };
-  const place = { region: "eu-central-1", profile: "team", target: "ecs:c_t_r", endpoint: "https://ecs.example.com" };
+  const place = {
+    region: "eu-central-1",
+    profile: "team",
+    request: { Target: "ecs:c_t_r" },
+    endpoint: "https://ecs.example.com",
+  };
   const { args, environment } = pluginCall({ session, ...place });
   expect(args.join(" ")).not.toContain("secret");
   expect(args).toEqual([

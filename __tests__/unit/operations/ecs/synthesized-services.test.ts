@@ -1,9 +1,9 @@
 import type { ContainerDefinition, TaskDefinition } from "@aws-sdk/client-ecs";
-import { SynthesizedStacks } from "../../../../diagram/synthesized";
 import { type KnownValues, SynthesizedServices } from "../../../../operations/ecs/synthesized-services";
 import { taskDefinitionDifference } from "../../../../operations/ecs/task-definition-diff";
 import { secretNames } from "../../../../services/names";
-import { synth } from "../../../support/synth";
+import { SynthesizedStacks } from "../../../../terraform/synthesized";
+import { synth } from "../../../../tools/testing";
 
 const known: KnownValues = {
   accountId: "123456789012",
@@ -21,7 +21,7 @@ function synthesized(name: string, values: KnownValues = known) {
 
 /** What ECS answers after it was given the synthesized one: with its defaults, and lists in an order of its own. */
 function registered(name: string, change: (containers: ContainerDefinition[]) => ContainerDefinition[] = (all) => all) {
-  const { cpu, memory, networkMode, executionRoleArn, taskRoleArn, containers } = synthesized(name);
+  const { task, containers } = synthesized(name);
   const filled = (containers as unknown as ContainerDefinition[]).map((container) => ({
     ...container,
     cpu: 0,
@@ -32,15 +32,14 @@ function registered(name: string, change: (containers: ContainerDefinition[]) =>
     portMappings: container.portMappings?.map((mapping) => ({ ...mapping, hostPort: mapping.containerPort })),
   }));
   return {
-    family: name,
+    ...task,
     revision: 7,
     status: "ACTIVE",
-    requiresCompatibilities: ["FARGATE"],
-    cpu,
-    memory,
-    networkMode,
-    executionRoleArn,
-    taskRoleArn,
+    compatibilities: ["EC2", "FARGATE"],
+    requiresAttributes: [{ name: "ecs.capability.task-eni" }],
+    volumes: [],
+    placementConstraints: [],
+    registeredAt: new Date(0),
     containerDefinitions: change(filled),
   } as TaskDefinition;
 }
@@ -68,8 +67,8 @@ test.each(["backend-flask", "backend-authz", "frontend-react-js", "otel-collecto
 );
 
 test("the expressions of a task definition are filled in with what they stand for", () => {
-  const { executionRoleArn, taskRoleArn, containers } = synthesized("backend-flask");
-  expect([executionRoleArn, taskRoleArn]).toEqual([
+  const { task, containers = [] } = synthesized("backend-flask");
+  expect([task?.executionRoleArn, task?.taskRoleArn]).toEqual([
     "arn:aws:iam::123456789012:role/CruddurServiceExecutionRole",
     "arn:aws:iam::123456789012:role/CruddurTaskRole",
   ]);

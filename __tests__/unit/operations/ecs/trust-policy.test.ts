@@ -1,6 +1,6 @@
 import { whyNotAssumable } from "../../../../operations/ecs/trust-policy";
 
-const origin = { accountId: "123456789012", region: "eu-central-1" };
+const origin = { accountId: "123456789012", region: "eu-central-1", cluster: "cruddur" };
 const tasks = { Service: "ecs-tasks.amazonaws.com" };
 const allow = { Effect: "Allow", Action: "sts:AssumeRole", Principal: tasks };
 const policy = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });

@@ -3,14 +3,12 @@ import type { SynthesizedService } from "../../../../operations/ecs/synthesized-
 import { whyNotAssumable } from "../../../../operations/ecs/trust-policy";
 import {
   ecrImage,
-  parameterNames,
   targetContradictions,
   targetGroupDifferences,
   whyNotServing,
 } from "../../../../operations/ecs/verification";
 
-const where = { accountId: "123456789012", region: "eu-central-1" };
-const unknown = "\u0000";
+const where = { accountId: "123456789012", region: "eu-central-1", cluster: "cruddur" };
 
 function trust(condition?: object, more: object = {}): string {
   const Principal = { Service: "ecs-tasks.amazonaws.com" };
@@ -46,20 +44,12 @@ describe("a role is assumable by ECS", () => {
 
 const service: SynthesizedService = {
   name: "orders",
-  cpu: "256",
-  memory: "512",
-  networkMode: "awsvpc",
-  executionRoleArn: "",
-  taskRoleArn: "",
+  cluster: "cruddur",
   containers: [
     {
       name: "orders",
       image: "x",
       portMappings: [{ containerPort: 8080 }],
-      secrets: [
-        { name: "A", valueFrom: "arn:aws:ssm:eu-central-1:123456789012:parameter/cruddur/A" },
-        { name: "B", valueFrom: unknown },
-      ],
     },
     { name: "sidecar", portMappings: [{ containerPort: 9000 }] },
   ],
@@ -91,6 +81,11 @@ test("a deployed target group differs in what tasks become healthy by", () => {
   expect(targetGroupDifferences(group, { ...deployed, HealthCheckPath: "/" })).toEqual([
     "health check path is /, the containers need /health",
   ]);
+  const secret = targetGroupDifferences(
+    { ...group, health_check: { path: "/health?token=hunter22hunter22" } },
+    { ...deployed, HealthCheckPath: "/health?key=x&password=hunter33" },
+  );
+  expect(secret).toEqual(["health check path is (sensitive), the containers need (sensitive)"]);
 });
 
 test("a certificate serves when it is issued for every host", () => {
@@ -111,7 +106,3 @@ test.each([
   ["registry/a/b@sha256:ab", { repository: "a/b", imageDigest: "sha256:ab" }],
   ["public.ecr.aws/xray/daemon", undefined],
 ])("%s in ECR", (image, expected) => expect(ecrImage(image, "registry")).toEqual(expected));
-
-test("the parameters of secrets, by name", () => {
-  expect(parameterNames([service, service])).toEqual({ known: ["/cruddur/A"], unknown: ["B"] });
-});
