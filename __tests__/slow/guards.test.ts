@@ -15,12 +15,13 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { keptLockFile, lockFileName } from "../../lib/provider-lock";
 import { type RunResult, runProcess } from "../../lib/run-process";
-import { Terraform } from "../../lib/terraform";
-import { type LocalAws, startLocalAws } from "../../local-aws";
+import { type LocalAws, startLocalAws } from "../../local/aws";
+import { sampleVariables, tfVariables } from "../../local/trial/sample-variables";
+import { lockBlocks } from "../../terraform/lock-blocks";
+import { keptLockFile, lockFileName } from "../../terraform/provider-lock";
+import { Terraform } from "../../terraform/terraform";
 import { type Clone, cloneProject } from "../../tools/clone-project";
-import { sampleVariables, tfVariables } from "../../trial/sample-variables";
 import { project, type Settings, stackFolder, synthesizeTo } from "../support/project";
 import { encodedForms, watchCommandLines } from "../support/secrets";
 
@@ -179,7 +180,7 @@ describe("bad input is refused by a sentence, with no state touched", () => {
     "a Terraform that is too old, in the commands that run it",
     async () => {
       const old = join(folder, "terraform-1.3.9");
-      writeFileSync(old, '#!/bin/sh\necho \'{"terraform_version":"1.3.9"}\'\n', { mode: 0o755 });
+      writeFileSync(old, '#!/bin/sh\necho "Terraform v1.3.9"\n', { mode: 0o755 });
       const { exitCode, stderr } = await runProcess("npm", ["run", "--silent", "lock"], {
         cwd: project,
         environment: { ...process.env, TERRAFORM_BINARY_NAME: old },
@@ -258,6 +259,38 @@ describe("the kept provider lock file", () => {
       expect([run.exitCode, run.stdout]).toEqual([0, expect.stringContaining("20 to add")]);
       expect(run.stdout + run.stderr).not.toContain("Fetching hashicorp/aws");
       expect(selected(join(clone.folder, "cdktf.out", "stacks", "network"))).toBe("5.100.0");
+    },
+    2 * minute,
+  );
+
+  test(
+    "leaves in a stack's folder what init has added: the Docker provider's lock outlives a synth",
+    async () => {
+      const stack = join(folder, "docker", "cdktf.out", "stacks", "images");
+      const settings: Settings = {
+        CRUDDUR_IMAGES_ENABLED: "true",
+        CRUDDUR_BACKEND_DIRECTORY: join(folder, "docker"),
+      };
+      const synthesized = () => synthesizeTo(join(folder, "docker", "cdktf.out"), settings);
+      expect((await synthesized()).exitCode).toBe(0);
+      const required = JSON.parse(readFileSync(join(stack, "cdk.tf.json"), "utf8")).terraform.required_providers;
+      // Whatever program stands there: nothing starts it.
+      const place = join(mirror, "registry.terraform.io", "kreuzwerker", "docker", required.docker.version);
+      const [platform = ""] = readdirSync(join(mirror, "registry.terraform.io", "hashicorp", "aws", "5.100.0"));
+      mkdirSync(join(place, platform), { recursive: true });
+      writeFileSync(join(place, platform, "terraform-provider-docker"), "#!/bin/sh\n", { mode: 0o755 });
+      const terraform = new Terraform(stack, {
+        environment: { ...aws.environment, ...tfVariables(), TF_CLI_CONFIG_FILE: configuration() },
+      });
+      await terraform.init();
+      const locked = readFileSync(join(stack, lockFileName), "utf8");
+      expect(locked).toContain('provider "registry.terraform.io/kreuzwerker/docker" {');
+      expect((await synthesized()).exitCode).toBe(0);
+      expect(readFileSync(join(stack, lockFileName), "utf8")).toContain(required.docker.version);
+      const plan = () => terraform.attempt("plan", "-no-color", "-input=false");
+      expect((await plan()).stderr).not.toContain("Inconsistent dependency lock file");
+      writeFileSync(join(stack, lockFileName), lockBlocks(locked).get("registry.terraform.io/hashicorp/aws") ?? "");
+      expect((await plan()).stderr).toContain("Inconsistent dependency lock file");
     },
     2 * minute,
   );

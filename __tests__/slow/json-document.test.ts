@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { App, Fn, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
 import { type ContainerContext, containerDefinition } from "../../constructs/ecs/container-definition";
 import { jsonDocument } from "../../constructs/terraform/json-document";
-import { Terraform } from "../../lib/terraform";
 import { servicesOf } from "../../services";
+import { Terraform } from "../../terraform/terraform";
 
 const awkward = `<>&"$%{x}\${y}\\'\n\t\u0008é😀`;
 
@@ -26,7 +26,7 @@ describe("jsonDocument, evaluated", () => {
       value: jsonDocument({ alone: text, within: `${awkward}${text}${awkward}` }),
     });
     const context = {
-      account: { registry: `${text}.dkr`, region: text },
+      account: { ownImages: `${text}.dkr`, region: text },
       domain: text,
       logGroupName: text,
       secrets: { arn: (name: string) => `arn:${text}:${name}` },

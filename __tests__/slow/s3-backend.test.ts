@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import { Terraform } from "../../lib/terraform";
-import { type LocalAws, startLocalAws } from "../../local-aws";
-import { tfVariables } from "../../trial/sample-variables";
+import { type LocalAws, startLocalAws } from "../../local/aws";
+import { tfVariables } from "../../local/trial/sample-variables";
+import { Terraform } from "../../terraform/terraform";
 import { until } from "../support/processes";
 import { project, type Settings, stackFolder, synthesizeTo } from "../support/project";
 
@@ -217,7 +217,7 @@ describe("the S3 backend", () => {
     freshAccount();
 
     test(
-      "moves from local to S3 and back, as the README says, without losing a resource",
+      "moves from local to S3 and back, as the documentation says, without losing a resource",
       async () => {
         const directory = join(folder, "migration");
         const local: Settings = { CRUDDUR_BACKEND_DIRECTORY: directory };
@@ -250,16 +250,16 @@ describe("the S3 backend", () => {
     );
 
     test(
-      "a parted state goes back to its key by state push, and an older one is refused",
+      "a split state goes back to its key by state push, and an older one is refused",
       async () => {
-        const directory = join(folder, "parting");
-        const network = (await synthesize("parting", { CRUDDUR_BACKEND_DIRECTORY: directory }))("network");
+        const directory = join(folder, "split");
+        const network = (await synthesize("split", { CRUDDUR_BACKEND_DIRECTORY: directory }))("network");
         await network.init();
         await apply(network, "-target=aws_default_security_group.default", "-target=aws_vpc_endpoint.dynamodb");
         // As 02-app's: the whole state lies at the app's key.
         const whole = join(directory, "terraform.app.tfstate");
         renameSync(join(directory, "terraform.network.tfstate"), whole);
-        const app = (await synthesize("parting-shared", s3Settings({ CRUDDUR_BACKEND_KEYS_APP: "parted/app" })))("app");
+        const app = (await synthesize("split-shared", s3Settings({ CRUDDUR_BACKEND_KEYS_APP: "split/app" })))("app");
         await app.init();
         const succeeds = async (...args: [string, ...string[]]): Promise<string> => {
           const { exitCode, stdout, stderr } = await app.attempt(...args);
@@ -269,14 +269,14 @@ describe("the S3 backend", () => {
         await succeeds("state", "push", whole);
         // Step 2 of the adoption: what is taken from the key has the lineage that lies there.
         writeFileSync(whole, await succeeds("state", "pull"));
-        const before = await stateAt("parted/app");
+        const before = await stateAt("split/app");
         const copy = join(directory, "copy.tfstate");
         cpSync(whole, copy);
 
         const files = [`-state=${whole}`, `-state-out=${join(directory, "terraform.network.tfstate")}`];
         await succeeds("state", "mv", ...files, "aws_vpc_endpoint.dynamodb", "aws_vpc_endpoint.dynamodb");
         await succeeds("state", "push", whole);
-        const after = await stateAt("parted/app");
+        const after = await stateAt("split/app");
         expect(after.lineage).toBe(before.lineage);
         const managed = ({ resources }: typeof after) =>
           resources.map(({ type }) => type).filter((type) => type !== "aws_vpc");

@@ -1,5 +1,5 @@
-import { plannedChanges, type ResourceChange } from "../../lib/plan-changes";
-import type { Plan } from "../../lib/terraform";
+import type { Plan } from "../../terraform/plan";
+import { plannedChanges, type ResourceChange } from "../../terraform/plan-changes";
 
 /** What the plans change together, attribute by attribute with before and after. */
 export function changesOf(...plans: readonly Plan[]): ResourceChange[] {

@@ -1,5 +1,5 @@
 /** The Authorization headers of the behaviour table, by the name of their row. */
-import { newSigningKey, type UserPool } from "../../local-envoy/user-pool";
+import { newSigningKey, type UserPool } from "../../local/cognito/user-pool";
 import type { RawRequest } from "./raw-http";
 
 export interface Authorization {

@@ -1,7 +1,9 @@
 /**
- * ECS and STS as far as the operations call them, over HTTP and with what a test says AWS shall answer: rollouts that
- * fail, tasks that stop and sessions, none of which moto has. ECS speaks JSON 1.1, times are seconds since 1970.
+ * ECS, ACM, the load balancer and STS as far as the operations call them, over HTTP and with what a test says AWS shall answer:
+ * rollouts that fail, tasks that stop, targets and sessions, none of which moto has. ECS and ACM speak JSON 1.1, times are
+ * seconds since 1970; the others take a form and answer in XML.
  * https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -30,6 +32,15 @@ export interface EcsStandIn {
   stop(): Promise<void>;
 }
 
+/** A call of a command that ends in one sentence. */
+export type Refusal = [
+  what: string,
+  args: string[],
+  sentence: RegExp,
+  prepare?: () => void,
+  environment?: NodeJS.ProcessEnv,
+];
+
 export const standInAccount = "123456789012";
 export const standInRegion = "eu-central-1";
 
@@ -40,16 +51,25 @@ export async function startEcsStandIn(): Promise<EcsStandIn> {
   const callsOf = (action: string) => calls.filter((call) => call.action === action);
   const server = createServer(async (request, response) => {
     const body = await textOf(request);
-    const action = String(request.headers["x-amz-target"] ?? "").split(".")[1];
-    if (action === undefined) {
+    const form = new URLSearchParams(body);
+    const inJson = String(request.headers["x-amz-target"] ?? "").split(".")[1];
+    if (form.get("Action") === "GetCallerIdentity") {
       response.setHeader("content-type", "text/xml").end(callerIdentity);
       return;
     }
-    const input = JSON.parse(body) as Record<string, unknown>;
+    const action = inJson ?? form.get("Action") ?? "";
+    const input: Record<string, unknown> = inJson === undefined ? Object.fromEntries(form) : JSON.parse(body);
     const before = callsOf(action).length;
     calls.push({ action, input });
     actions.add(action);
     const answer = answers.get(action)?.(input, before) ?? { error: "InvalidAction", message: `no ${action} here` };
+    if (inJson === undefined) {
+      const { error, message } = answer as { error?: string; message?: string };
+      const told = error === undefined ? { [`${action}Result`]: answer } : { Error: { Code: error, Message: message } };
+      const root = error === undefined ? `${action}Response` : "ErrorResponse";
+      response.writeHead(error === undefined ? 200 : 400, { "content-type": "text/xml" }).end(xml({ [root]: told }));
+      return;
+    }
     response.setHeader("content-type", "application/x-amz-json-1.1");
     if (!("error" in answer)) response.end(JSON.stringify(answer));
     else
@@ -91,6 +111,16 @@ async function textOf(request: IncomingMessage): Promise<string> {
   let text = "";
   for await (const chunk of request) text += chunk;
   return text;
+}
+
+/** Lists are of `member`. */
+function xml(value: unknown): string {
+  if (Array.isArray(value)) return value.map((one) => xml({ member: one })).join("");
+  if (typeof value !== "object" || value === null)
+    return String(value).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return Object.entries(value)
+    .map(([name, inner]) => `<${name}>${xml(inner)}</${name}>`)
+    .join("");
 }
 
 /** STS speaks XML. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */

@@ -1,14 +1,11 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { project } from "../../lib/project";
+import { goldenAddresses, readAddresses } from "../../tools/testing/kept-addresses";
 
 /** Every address with its instance keys that the stacks own, by stack, for a domain. */
 export function expectedAddresses(domain: string): { network: string[]; app: string[] } {
-  const text = readFileSync(join(__dirname, "..", "fixtures", "addresses.txt"), "utf8");
-  const rows = text
-    .trim()
-    .split("\n")
-    .map((line) => line.split(/\s+/) as [string, string]);
-  const of = (stack: string) =>
-    rows.filter(([owner]) => owner === stack).map(([, address]) => address.replace("DOMAIN", domain));
+  const all = readAddresses(join(project, goldenAddresses));
+  const of = (id: string) =>
+    all.filter(({ stack }) => stack === id).map(({ address }) => address.replace("DOMAIN", domain));
   return { network: of("network").sort(), app: of("app").sort() };
 }

@@ -54,9 +54,17 @@ export async function startNginx(
     mkdirSync(dirname(join(folder, "html", path)), { recursive: true });
     writeFileSync(join(folder, "html", path), content);
   }
+  return startConfigured(folder, readFileSync(join(folder, "nginx.conf"), "utf8"));
+}
+
+/**
+ * @param folder has the site below html/, and goes when nginx is stopped
+ * @returns when it listens
+ */
+export async function startConfigured(folder: string, configuration: string): Promise<LocalNginx> {
   const port = await freePort();
   const file = join(folder, "nginx.conf");
-  writeFileSync(file, onThisMachine(readFileSync(file, "utf8"), folder, port));
+  writeFileSync(file, onThisMachine(configuration, folder, port));
   const child = spawn("nginx", ["-p", folder, "-c", file, "-g", "daemon off; master_process off;"], {
     stdio: ["ignore", "pipe", "pipe"],
   });

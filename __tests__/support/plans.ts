@@ -1,4 +1,4 @@
-import type { Plan, PlannedChange } from "../../lib/terraform";
+import type { Plan, PlannedChange } from "../../terraform/plan";
 
 type Change = PlannedChange["change"];
 type Values = Record<string, unknown> | null;

@@ -1,8 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { project } from "../../lib/project";
 import { type RunResult, runProcess } from "../../lib/run-process";
 
-export const project = join(__dirname, "..", "..");
+export { project };
 
 export type Settings = Readonly<Record<`CRUDDUR_${string}`, string>>;
 

@@ -1,9 +1,9 @@
 /** The whole request path on this machine: user pool, authorizer, real Envoy and a backend that records. */
 import type { RequestPath, Verification } from "../../envoy/request-path";
-import { type LocalAuthorizer, startLocalAuthorizer } from "../../local-envoy/authorizer";
-import { type LocalEnvoy, type LocalEnvoyOptions, startLocalEnvoy } from "../../local-envoy/envoy";
-import { RecordingBackend, type SeenRequest } from "../../local-envoy/recording-backend";
-import { UserPool } from "../../local-envoy/user-pool";
+import { UserPool } from "../../local/cognito/user-pool";
+import { type LocalAuthorizer, startLocalAuthorizer } from "../../local/envoy/authorizer";
+import { type LocalEnvoy, type LocalEnvoyOptions, startLocalEnvoy } from "../../local/envoy/envoy";
+import { RecordingBackend, type SeenRequest } from "../../local/envoy/recording-backend";
 import { usernameHeader } from "../../services/request-path";
 import { until, untilAsync } from "./processes";
 import { project } from "./project";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { type LocalCollector, startLocalCollector } from "../../local-collector/collector";
-import { LocalHoneycomb } from "../../local-collector/honeycomb";
+import { type LocalCollector, startLocalCollector } from "../../local/collector/collector";
+import { LocalHoneycomb } from "../../local/collector/honeycomb";
 import { otelCollector } from "../../services/otel-collector";
 import { until } from "./processes";
 import { project } from "./project";

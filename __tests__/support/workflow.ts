@@ -18,13 +18,29 @@ export interface Job {
   readonly steps: readonly Step[];
 }
 
-export const workflowFile = join(project, ".github", "workflows", "deploy.yml");
-export const workflowText = readFileSync(workflowFile, "utf8");
-export const workflow: { readonly permissions: object; readonly jobs: Readonly<Record<string, Job>> } =
-  parse(workflowText);
+export interface Workflow {
+  readonly permissions: object;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
 
-export function step(job: string, name: string): string {
-  const found = workflow.jobs[job]?.steps.find((one) => one.name === name)?.run;
-  if (found === undefined) throw new Error(`The job ${job} has no step ${name}`);
+/** @param name of the file, without its ending */
+export function workflowFileOf(name: string): string {
+  return join(project, ".github", "workflows", `${name}.yml`);
+}
+
+export function workflowOf(name: string): Workflow {
+  return parse(readFileSync(workflowFileOf(name), "utf8"));
+}
+
+/** What a step of a job runs. */
+export function stepOf(name: string, job: string, title: string): string {
+  const found = workflowOf(name).jobs[job]?.steps.find((one) => one.name === title)?.run;
+  if (found === undefined) throw new Error(`The job ${job} of ${name} has no step ${title}`);
   return found;
+}
+
+export const workflowFile = workflowFileOf("deploy");
+
+export function step(job: string, title: string): string {
+  return stepOf("deploy", job, title);
 }

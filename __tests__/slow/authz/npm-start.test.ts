@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { runProcess } from "../../../lib/run-process";
-import { newSigningKey, UserPool } from "../../../local-envoy/user-pool";
+import { newSigningKey, UserPool } from "../../../local/cognito/user-pool";
 import { backendAuthz } from "../../../services/backend-authz";
 import { ports } from "../../../services/names";
 import { until } from "../../support/processes";

@@ -44,6 +44,18 @@ test.each([...documentedTable("Who may send", "traces.md")])("a page of %s", asy
   if (may === "yes") await path.arrived([name]);
 });
 
+test.each([...documentedTable("Headers that a page may add", "traces.md")])(
+  "a page's header %s",
+  async (name, [may]) => {
+    const headers = [from("https://cruddur.example.com"), ["Access-Control-Request-Method", "POST"] as const];
+    // As browsers ask: each once, sorted.
+    const names = [...new Set(["content-type", name.toLowerCase()])].sort();
+    const asked = ["Access-Control-Request-Headers", names.join(",")] as const;
+    const preflight = await path.send({ method: "OPTIONS", headers: [...headers, asked] });
+    expect(preflight.headers["access-control-allow-origin"] !== undefined).toBe(may === "yes");
+  },
+);
+
 test("what arrives is the trace that was sent, with the key, in one gzipped protobuf message", async () => {
   const sent = trace("GET /api/activities/home");
   await browserSends("https://cruddur.example.com", sent.json);

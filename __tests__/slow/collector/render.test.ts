@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { runProcess } from "../../../lib/run-process";
-import { collectorCommand } from "../../../local-collector/binary";
+import { collectorCommand } from "../../../local/collector/binary";
 import { project } from "../../support/project";
 import { rendering } from "../../support/rendering";
 
@@ -51,13 +51,13 @@ test("the help names every option", async () => {
 
 describe("a user's mistake is told in words, and nothing is written", () => {
   test.each<[string, (out: string) => readonly string[], string]>([
-    ["no folder", () => [], "error: required option '--out <dir>' not specified"],
+    ["no folder", () => [], "Error: required option '--out <dir>' not specified"],
     [
       "no URL",
       (out) => ["--out", out, "--endpoint", "localhost:4319"],
       '--endpoint is "localhost:4319": give an http(s)',
     ],
-    ["an unknown option", (out) => ["--out", out, "--prot", "1"], "error: unknown option '--prot'"],
+    ["an unknown option", (out) => ["--out", out, "--prot", "1"], "Error: unknown option '--prot'"],
     ["a folder in no folder", (out) => ["--out", join(out, "a")], "can't be written (ENOENT): give a folder"],
   ])("%s", async (_what, args, message) => {
     await expectRefused(args, message);

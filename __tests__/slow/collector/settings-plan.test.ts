@@ -5,13 +5,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { changedOutputs, plannedChanges, type ResourceChange } from "../../../lib/plan-changes";
-import { Terraform } from "../../../lib/terraform";
-import { type LocalAws, startLocalAws } from "../../../local-aws";
-import { isMotoGap, motoGaps } from "../../../local-aws/gaps";
-import { tfVariables } from "../../../trial/sample-variables";
-import { project } from "../../support/project";
-import { makeStacks, type StackOptions } from "../../support/synth";
+import type { LocalAws } from "../../../local/aws";
+import { isMotoGap, motoGaps } from "../../../local/aws/gaps";
+import { tfVariables } from "../../../local/trial/sample-variables";
+import { changedOutputs, plannedChanges, type ResourceChange } from "../../../terraform/plan-changes";
+import { Terraform } from "../../../terraform/terraform";
+import { makeStacks, type StackOptions } from "../../../tools/testing";
+import { deployedSystem } from "../../support/aws/deployed";
 
 const minute = 60_000;
 
@@ -66,13 +66,14 @@ describe("over deployed stacks", () => {
   }
 
   beforeAll(async () => {
-    aws = await startLocalAws({ project });
-    const environment = { ...aws.environment, ...tfVariables() };
+    const deployed = await deployedSystem();
+    aws = deployed.aws;
+    deployed.writeStates(folder);
+    const environment = { ...aws.environment, ...tfVariables(deployed.variables) };
     synthesize();
     for (const stack of ["network", "app"] as const) {
       terraform[stack] = new Terraform(join(outdir, "stacks", stack), { environment });
       await terraform[stack].init();
-      await terraform[stack].apply();
     }
   }, 10 * minute);
 

@@ -6,12 +6,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runProcess } from "../../../lib/run-process";
-import { Terraform } from "../../../lib/terraform";
-import { type LocalAws, startLocalAws } from "../../../local-aws";
-import { tfVariables } from "../../../trial/sample-variables";
+import { type LocalAws, startLocalAws } from "../../../local/aws";
+import { tfVariables } from "../../../local/trial/sample-variables";
+import { Terraform } from "../../../terraform/terraform";
+import { makeStacks } from "../../../tools/testing";
 import { bundled } from "../../support/frontend";
 import { project } from "../../support/project";
-import { makeStacks } from "../../support/synth";
 
 const minute = 60_000;
 const folder = mkdtempSync(join(tmpdir(), "cognito-"));

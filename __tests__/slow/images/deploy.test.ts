@@ -2,15 +2,17 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { allImages } from "../../../images/built";
-import { imageTag } from "../../../images/content-hash";
-import { plannedChanges } from "../../../lib/plan-changes";
+import { imageTag } from "../../../images/tag";
 import { runProcess } from "../../../lib/run-process";
-import { type Plan, Terraform } from "../../../lib/terraform";
-import { type LocalAws, startLocalAws } from "../../../local-aws";
-import { isMotoGap } from "../../../local-aws/gaps";
+import type { LocalAws } from "../../../local/aws";
+import { isMotoGap } from "../../../local/aws/gaps";
+import { tfVariables } from "../../../local/trial/sample-variables";
 import { loadSettings } from "../../../settings/load";
+import type { Plan } from "../../../terraform/plan";
+import { plannedChanges } from "../../../terraform/plan-changes";
+import { Terraform } from "../../../terraform/terraform";
 import { type Clone, cloneProject } from "../../../tools/clone-project";
-import { sampleVariables, tfVariables } from "../../../trial/sample-variables";
+import { deployedSystem } from "../../support/aws/deployed";
 import { project, stackFolder } from "../../support/project";
 
 const minute = 60_000;
@@ -22,6 +24,7 @@ const settings = {
 const images = ["authz", "backend-flask", "envoy", "frontend-react-js", "otel-collector"];
 let aws: LocalAws;
 let clone: Clone;
+let variables: Readonly<Record<string, string>>;
 let app: Terraform;
 
 beforeAll(async () => {
@@ -31,15 +34,15 @@ beforeAll(async () => {
     writeFileSync(join(clone.folder, name, "Dockerfile.prod"), "FROM scratch\nCOPY app /\n");
     writeFileSync(join(clone.folder, name, "app"), "1");
   }
-  aws = await startLocalAws({ project });
+  const deployed = await deployedSystem();
+  aws = deployed.aws;
+  variables = deployed.variables;
+  deployed.writeStates(clone.folder);
   await synthesize();
-  const network = terraformOf("network");
-  await network.init();
-  await network.apply();
   app = terraformOf("app");
   await app.init();
   await app.apply();
-}, 4 * minute);
+}, 10 * minute);
 
 afterAll(async () => {
   await aws?.stop();
@@ -56,7 +59,7 @@ async function synthesize(): Promise<void> {
 
 function terraformOf(stack: string): Terraform {
   const folder = stackFolder(join(clone.folder, "cdktf.out"), stack);
-  return new Terraform(folder, { environment: { ...aws.environment, ...tfVariables() } });
+  return new Terraform(folder, { environment: { ...aws.environment, ...tfVariables(variables) } });
 }
 
 /** What a plan changes, but for what the local AWS gets wrong. */
@@ -101,10 +104,10 @@ test(
       loadSettings({ directory: clone.folder, environment: settings }).settings,
     );
     const deployment = {
-      domain: sampleVariables.cruddur_dns_name,
+      domain: variables.cruddur_dns_name ?? "",
       region: "us-east-1",
-      userPoolId: sampleVariables.cognito_user_pool_id,
-      userPoolClientId: sampleVariables.cognito_user_pool_client_id,
+      userPoolId: variables.cognito_user_pool_id ?? "",
+      userPoolClientId: variables.cognito_user_pool_client_id ?? "",
     };
     const tags = Object.fromEntries(
       built.map(({ repository, content, buildArguments }) => [

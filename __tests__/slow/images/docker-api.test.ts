@@ -8,11 +8,11 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { synthesizeStacks } from "../../../stacks/synthesize";
+import { defaultSettings } from "../../../tools/testing";
 import { podmanEnvironment } from "../../support/images/podman";
 import { type Registry, startRegistry } from "../../support/images/registry";
 import { until } from "../../support/processes";
 import { project } from "../../support/project";
-import { defaultSettings } from "../../support/synth";
 
 const minute = 60_000;
 const folder = mkdtempSync(join(tmpdir(), "docker-api-"));

@@ -1,10 +1,10 @@
 /** What still works, and what is refused, while the authorizer or the keys are away: the last table of the document. */
 import { createServer, type Server, type Socket } from "node:net";
-import { UserPool } from "../../../local-envoy/user-pool";
+import { UserPool } from "../../../local/cognito/user-pool";
 import { documentedTable } from "../../support/documented-tables";
 import { type LocalRequestPath, modes, outcome, startRequestPath } from "../../support/request-path";
 
-const table = documentedTable("When something is away");
+const table = documentedTable("When something fails");
 const rows = (prefix: string) => [...table].filter(([name]) => name.startsWith(prefix));
 
 /** The outcomes in the order of the table's columns. */

@@ -184,6 +184,72 @@ describe("retries", () => {
   });
 });
 
+describe("an answer that isn't HTTP", () => {
+  const malformed: Readonly<Record<string, string>> = {
+    "no status line": "what is this\r\n\r\n",
+    "a header without a name": "HTTP/1.1 200 OK\r\n: x\r\ncontent-length: 0\r\n\r\n",
+    "two lengths": "HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab",
+  };
+  test.each(Object.entries(malformed))("%s: tried as a connection that breaks", async (_what, text) => {
+    for (const [method, tries] of [
+      ["GET", 3],
+      ["POST", 1],
+    ] as const) {
+      path.backend.answer = (request) => void request.socket.end(text);
+      const { status, seen } = await path.send({ method, headers: [authorization] });
+      expect([method, status, seen.length]).toEqual([method, 502, tries]);
+    }
+  });
+
+  test("an answer that goes wrong in its body is tried no more", async () => {
+    let tries = 0;
+    path.backend.answer = (request) => {
+      tries += 1;
+      request.socket.end("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n");
+    };
+    await expect(path.send()).rejects.toThrow(/No whole response but "HTTP\/1.1 200 OK/);
+    expect(tries).toBe(1);
+  });
+});
+
+describe("an offer of another protocol", () => {
+  const offer = (protocol: string) => [["Connection", "Upgrade"] as const, ["Upgrade", protocol] as const];
+  test.each([
+    "TLS/1.2",
+    "tls/1.3",
+    "TLS/1.2, TLS/1.3",
+    "HTTP/3.0",
+    "IRC/6.9",
+    "x",
+    "webspcket",
+    "websocketx",
+    "websocke",
+  ])("%s is ignored: the request goes on as it is, without it", async (protocol) => {
+    const body = { method: "POST", body: "abc" };
+    expect(outcome(await path.send({ headers: offer(protocol) }))).toBe("200 nobody");
+    expect(outcome(await path.send({ ...body, headers: offer(protocol) }))).toBe("401");
+    const answer = await path.send({ ...body, headers: [authorization, ...offer(protocol)] });
+    expect(outcome(answer)).toBe("200 alice");
+    expect(answer.seen[0]?.headers).not.toHaveProperty("upgrade");
+    expect(answer.seen[0]?.headers.connection?.join() ?? "").not.toMatch(/upgrade/i);
+  });
+
+  test("h2c too, with what belongs to it", async () => {
+    const headers = [["Connection", "Upgrade, HTTP2-Settings"] as const, ["Upgrade", "h2c"] as const];
+    const answer = await path.send({ headers: [...headers, ["HTTP2-Settings", "AAMAAABkAAQAAP__"]] });
+    expect(outcome(answer)).toBe("200 nobody");
+    expect(answer.seen[0]?.headers).not.toHaveProperty("http2-settings");
+  });
+
+  test.each(["websocket", "WebSocket", "TLS/1.2, websocket"])(
+    "%s is refused, as nobody here speaks it",
+    async (protocol) => {
+      expect(outcome(await path.send({ headers: offer(protocol) }))).toBe("403");
+      expect(outcome(await path.send({ headers: [authorization, ...offer(protocol)] }))).toBe("403");
+    },
+  );
+});
+
 describe("pages of another origin", () => {
   test("can read what Envoy answers itself", async () => {
     for (const [request, status] of [

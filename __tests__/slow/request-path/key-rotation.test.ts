@@ -1,5 +1,5 @@
 /** Cognito changes its keys while users are at work. */
-import { newSigningKey, type SigningKey, UserPool } from "../../../local-envoy/user-pool";
+import { newSigningKey, type SigningKey, UserPool } from "../../../local/cognito/user-pool";
 import { load } from "../../support/load";
 import { untilAsync } from "../../support/processes";
 import { modes, outcome, startRequestPath } from "../../support/request-path";

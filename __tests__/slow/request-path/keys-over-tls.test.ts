@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UserPool } from "../../../local-envoy/user-pool";
+import { UserPool } from "../../../local/cognito/user-pool";
 import { certificate } from "../../support/certificate";
 import { outcome, startRequestPath } from "../../support/request-path";
 

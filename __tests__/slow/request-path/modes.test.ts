@@ -1,5 +1,5 @@
 /** Where Envoy's own verification can't behave as the authorizer does. */
-import { newSigningKey, UserPool } from "../../../local-envoy/user-pool";
+import { newSigningKey, UserPool } from "../../../local/cognito/user-pool";
 import { documentedTable } from "../../support/documented-tables";
 import { untilAsync } from "../../support/processes";
 import { type LocalRequestPath, modes, outcome, startRequestPath } from "../../support/request-path";

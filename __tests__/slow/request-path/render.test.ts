@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { runProcess } from "../../../lib/run-process";
-import { envoyCommand } from "../../../local-envoy/binary";
-import { UserPool } from "../../../local-envoy/user-pool";
+import { UserPool } from "../../../local/cognito/user-pool";
+import { envoyCommand } from "../../../local/envoy/binary";
 import { project } from "../../support/project";
 import { rendering } from "../../support/rendering";
 
@@ -62,10 +62,10 @@ describe("a user's mistake is told in words, and nothing is written", () => {
   writeFileSync(inTheWay, "");
 
   test.each<[string, (out: string) => readonly string[], string]>([
-    ["no folder", () => [], "error: required option '--out <dir>' not specified"],
+    ["no folder", () => [], "Error: required option '--out <dir>' not specified"],
     ["a wrong option", (out) => ["--out", out, "--mode", "both"], '--mode is "both": give ext_authz or jwt_authn'],
-    ["an unknown option", (out) => ["--out", out, "--prot", "1"], "error: unknown option '--prot'"],
-    ["too much", (out) => ["--out", out, "x"], "error: too many arguments"],
+    ["an unknown option", (out) => ["--out", out, "--prot", "1"], "Error: unknown option '--prot'"],
+    ["too much", (out) => ["--out", out, "x"], "Error: too many arguments"],
     [
       "no key file",
       (out) => ["--out", out, "--mode", "jwt_authn", ...identity, "--jwks", join(folder, "none")],

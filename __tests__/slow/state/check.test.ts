@@ -1,28 +1,20 @@
 /** What `check` says of states: the stacks' own, drifted ones, and other people's. Real plans; nothing is written. */
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunResult } from "../../../lib/run-process";
-import { Terraform } from "../../../lib/terraform";
-import type { Finding } from "../../../state/findings";
+import { type Finding, findingKinds } from "../../../state/check/finding";
+import { Terraform } from "../../../terraform/terraform";
+import { project } from "../../support/project";
 import { encodedForms } from "../../support/secrets";
-import { addresses, type Case, type Json, StateLab } from "../../support/state/lab";
+import { addresses, type Case, type Json, labForTests } from "../../support/state/lab";
 
 const minute = 60_000;
-const lab = new StateLab();
-const cases: Case[] = [];
 
-beforeAll(() => lab.start(), 6 * minute);
-
-afterAll(async () => {
-  for (const one of cases) await one.close();
-  await lab.stop();
-});
-
-async function newCase(state?: string): Promise<Case> {
-  const one = await lab.newCase("local", state);
-  cases.push(one);
-  return one;
-}
+/** Kinds of findings whose advice was followed. */
+const followed = new Set<string>();
+const { lab, newCase: caseIn } = labForTests();
+const newCase = (state?: string) => caseIn("local", state);
 
 /** Every file below a folder, with its content. */
 function contentOf(folder: string): Record<string, string> {
@@ -73,25 +65,88 @@ test(
   6 * minute,
 );
 
+/** What a split writes into the folder of its run, until the first test has counted it. */
+let points = 16;
+
 test(
-  "without --from: the stacks' own states, and what an interrupted split has left in both",
+  "without --from: the stacks' own states, and what lies in the wrong one or in both",
   async () => {
     const one = await newCase();
-    expect((await one.split()).exitCode).toBe(0);
-    const clean = await check(one, []);
-    expect([clean.exitCode, clean.stdout]).toEqual([0, expect.stringContaining("Nothing differs.")]);
+    const recorded = await one.recorded((options) => one.split(["--apply"], options));
+    expect(recorded.result.exitCode).toBe(0);
+    points = recorded.points.length;
+    // After the first apply both states hold what both stacks read.
+    const region = {
+      mode: "data",
+      type: "aws_region",
+      name: "current",
+      provider: 'provider["registry.terraform.io/hashicorp/aws"]',
+      instances: [{ schema_version: 0, attributes: { id: "eu-central-1", name: "eu-central-1" } }],
+    };
+    const { network, app } = await one.documents();
+    for (const [stack, document] of Object.entries({ network, app })) {
+      await one.write(stack as "network", JSON.stringify({ ...document, resources: [...document.resources, region] }));
+    }
+    const applied = await check(one, []);
+    expect([applied.exitCode, applied.stdout]).toEqual([0, expect.stringContaining("Nothing differs.")]);
+
+    // An object that was moved to the other stack's state goes to its own by the line that says so.
+    const files = { app: one.source, network: join(one.folder, "terraform.network.tfstate") };
+    const move = (from: string, to: string) =>
+      `terraform state mv -state=${from} -state-out=${to} aws_sqs_queue.jobs aws_sqs_queue.jobs`;
+    const run = (line: string) => execFileSync("sh", ["-c", line], { cwd: one.folder, stdio: "pipe" });
+    run(move(files.app, files.network));
+    const misplaced = await findings(one, ["--no-plan"]);
+    expect(misplaced.map(({ kind, address, lines }) => [kind, address, lines])).toEqual([
+      ["misplaced", "aws_sqs_queue.jobs", [move(files.network, files.app)]],
+    ]);
+    for (const line of misplaced[0]?.lines ?? []) run(line);
+    const settled = await one.command("check", ["--no-plan"]);
+    expect([settled.exitCode, settled.stdout]).toEqual([0, expect.stringContaining("Nothing differs.")]);
+    followed.add("misplaced");
+
+    // An old state that somebody puts back is split no more.
+    await one.write("network", JSON.stringify(network));
     writeFileSync(one.source, JSON.stringify(lab.original));
-    const list = await findings(one, ["--no-plan"]);
-    expect(
-      list
-        .filter(({ kind }) => kind === "duplicate")
-        .map(({ address }) => address)
-        .sort(),
-    ).toEqual([...addresses.network].sort());
-    expect(list[0]?.where).toContain("bin/state/resume");
+    const twice = (await findings(one, ["--no-plan"])).filter(({ kind }) => kind === "duplicate");
+    expect(twice.map(({ address }) => address).sort()).toEqual([...addresses.network].sort());
+    const resumed = await one.resume();
+    expect([resumed.exitCode, resumed.stderr]).toEqual([
+      1,
+      expect.stringContaining("somebody has put the old one back"),
+    ]);
+    expect((await one.rollback()).exitCode).toBe(0);
   },
   8 * minute,
 );
+
+test(
+  "a split that was interrupted goes on or back, as the finding says",
+  async () => {
+    for (const command of ["resume", "rollback"] as const) {
+      const one = await newCase();
+      // The network's state is written, and the app's isn't.
+      await one.killedAt(`${points - 4}:after`, (options) => one.split(["--apply"], options));
+      const told = (await findings(one, ["--no-plan"])).filter(({ kind }) => kind === "duplicate");
+      expect(told.map(({ address }) => address).sort()).toEqual([...addresses.network].sort());
+      expect(told[0]?.where).toContain(`bin/state/${command}`);
+      expect((await one[command]()).exitCode).toBe(0);
+      const again = await one.command("check", command === "resume" ? [] : ["--no-plan", "--from", one.source]);
+      expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining("Nothing differs.")]);
+    }
+    followed.add("duplicate");
+  },
+  8 * minute,
+);
+
+test("the advice of every kind of finding is followed: here, or in advice.test.ts", () => {
+  const text = readFileSync(join(project, "__tests__/slow/state/advice.test.ts"), "utf8");
+  const there = [
+    ...text.matchAll(/`([a-z ]+): [^`]*aws_|"(missing): aws_|`(provider setting): |kind: "(transient block)"/g),
+  ];
+  for (const [, ...names] of there) for (const name of names) if (name !== undefined) followed.add(name);
+  expect([...followed].sort()).toEqual([...findingKinds].sort());
+});
 
 describe("of a module that has drifted", () => {
   let one: Case;
@@ -129,21 +184,25 @@ describe("of a module that has drifted", () => {
           { kind: "instance key", stack: "network", consequence: expect.stringContaining("destroy it") },
         ],
         [
-          "aws_ssm_parameter.arrow",
+          "aws_ssm_parameter.pointer",
           {
-            kind: "undeclared",
-            stack: null,
-            consequence: expect.stringContaining("destroy it"),
-            where: expect.stringContaining("with the id arrow"),
+            kind: "address",
+            stack: "app",
+            detail: "the state has it under another name: aws_ssm_parameter.arrow",
+            lines: [`terraform -chdir=${folder} state mv aws_ssm_parameter.arrow aws_ssm_parameter.pointer`],
+            constructPath: "app/pointer",
             oldModule: expect.stringMatching(/^main\.tf:\d+$/),
           },
         ],
         [
-          "aws_ssm_parameter.pointer",
-          { kind: "missing", stack: "app", consequence: "Terraform would create it", constructPath: "app/pointer" },
+          "aws_sqs_queue.extra[0]",
+          {
+            kind: "undeclared",
+            consequence: expect.stringContaining("destroy it"),
+            where: expect.stringContaining('with the id "extra"'),
+          },
         ],
-        ["aws_sqs_queue.extra[0]", { kind: "undeclared" }],
-        ["aws_sqs_queue.extra[1]", { kind: "undeclared" }],
+        ["aws_sqs_queue.extra[1]", { kind: "undeclared", because: "aws_sqs_queue.extra[0]" }],
         [
           "aws_sqs_queue.jobs",
           {
@@ -159,7 +218,7 @@ describe("of a module that has drifted", () => {
           {
             kind: "argument",
             stack: "app",
-            detail: expect.stringContaining("(not shown)"),
+            detail: expect.stringContaining("(sensitive)"),
             constructPath: "app/secret",
           },
         ],
@@ -168,7 +227,7 @@ describe("of a module that has drifted", () => {
       expect([...new Set(list.map(({ address }) => address))].sort()).toEqual(
         expected.map(([address]) => address).sort(),
       );
-      expect(list.filter(({ where }) => where === "")).toEqual([]);
+      expect(list.filter(({ where, because }) => where === "" && because === null)).toEqual([]);
     },
     6 * minute,
   );
@@ -179,8 +238,8 @@ describe("of a module that has drifted", () => {
       const { exitCode, stdout } = await check(one, ["--from", folder]);
       expect(exitCode).toBe(2);
       for (const text of [
-        "aws_sqs_queue.extra[1]  [undeclared]",
-        "act in: additions/app.ts",
+        "aws_sqs_queue.extra[0]  [undeclared]",
+        "where: additions/app.ts",
         "(construct app/jobs, stacks/index.ts",
       ]) {
         expect(stdout).toContain(text);

@@ -1,158 +1,19 @@
 /** Splits with colleagues around, with locks, damage and secrets: the real tools, Terraform, provider and S3 backend. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runProcess } from "../../../lib/run-process";
 import { until } from "../../support/processes";
 import { encodedForms, watchCommandLines } from "../../support/secrets";
-import { addresses, type Case, type Json, managed, StateLab, type Store } from "../../support/state/lab";
+import { addresses, type Json, labForTests, managed } from "../../support/state/lab";
+import { expectUntouched, splitTests } from "../../support/state/splits";
 
 const minute = 60_000;
 
 describe("splitting", () => {
   // A secret with what JSON, HCL and URLs escape, to be searched in every form.
-  const lab = new StateLab(`a<b>&"c"$d%{e}-${Math.random().toString(36).slice(2)}`);
-  const cases: Case[] = [];
+  const { lab, newCase } = labForTests({ secret: `a<b>&"c"$d%{e}-${Math.random().toString(36).slice(2)}` });
 
-  async function newCase(store: Store, state?: string): Promise<Case> {
-    const one = await lab.newCase(store, state);
-    cases.push(one);
-    return one;
-  }
-
-  beforeAll(() => lab.start(), 6 * minute);
-
-  afterAll(async () => {
-    for (const one of cases) await one.close();
-    await lab.stop();
-  });
-
-  /** Everything as before the split was tried; a state without resources counts as empty. */
-  async function expectUntouched(one: Case, app: Json = lab.original): Promise<void> {
-    const found = await one.documents();
-    expect(managed(found.network)).toEqual([]);
-    expect(found.app).toEqual(app);
-    expect(await one.locks()).toEqual([]);
-  }
-
-  describe.each<Store>(["lock file", "DynamoDB table", "local"])("with a %s", (store) => {
-    test(
-      "proves without a write, then parts, and goes back",
-      async () => {
-        const one = await newCase(store);
-        const dry = await one.split([]);
-        expect([dry.exitCode, dry.stdout, dry.stderr]).toEqual([
-          0,
-          expect.stringContaining("no state was written"),
-          expect.anything(),
-        ]);
-        await expectUntouched(one);
-        expect(one.proxy.writes).toEqual([]);
-        expect(existsSync(one.runs)).toBe(false);
-
-        const applied = await one.split(["--apply", "--json"]);
-        expect([applied.exitCode, applied.stderr]).toEqual([0, expect.stringContaining("Backups with checksums")]);
-        expect(JSON.parse(applied.stdout)).toMatchObject({ run: one.run, status: "split" });
-        const { network, app } = await one.documents();
-        expect(managed(network)).toEqual([...addresses.network].sort());
-        expect(managed(app)).toEqual([...addresses.app].sort());
-        expect(app.lineage).toBe(lab.original.lineage);
-        expect(network.lineage).not.toBe(lab.original.lineage);
-        expect(network.outputs).toEqual({ shared_name: { value: "/shared/a", type: "string" } });
-        expect(app.serial).toBeGreaterThan(lab.original.serial);
-
-        const again = await one.split(["--apply"]);
-        expect([again.exitCode, again.stderr]).toEqual([1, expect.stringContaining("split already")]);
-        expect((await one.resume()).stdout).toContain("ended already");
-        const back = await one.rollback();
-        expect([back.exitCode, back.stdout]).toEqual([0, expect.stringContaining("as they were")]);
-        const restored = await one.documents();
-        expect(managed(restored.network)).toEqual([]);
-        expect(restored.app.resources).toEqual(lab.original.resources);
-        expect(restored.app.lineage).toBe(lab.original.lineage);
-        const late = await one.resume();
-        expect([late.exitCode, late.stderr]).toEqual([1, expect.stringContaining("rolled back")]);
-
-        // Over the emptied place, a new run.
-        rmSync(one.runs, { recursive: true });
-        expect((await one.split(["--apply"])).exitCode).toBe(0);
-      },
-      10 * minute,
-    );
-
-    test(
-      "a lock that a colleague holds is reported with its owner, or waited for",
-      async () => {
-        const one = await newCase(store);
-        const colleague = await one.colleague();
-        let released: Promise<void> | undefined;
-        try {
-          const refused = await one.split(["--apply"]);
-          expect(refused.stderr).toMatch(/is locked by \S+@\S+ \(OperationTypeApply, since .*lock id/);
-          expect(refused.exitCode).toBe(3);
-          const { app, network } = await one.documents();
-          expect(app).toEqual(lab.original);
-          expect(managed(network)).toEqual([...addresses.network].sort());
-
-          const waiting = one.resume(["--lock-timeout", "2m"], {
-            onLine: (line) => {
-              if (line.startsWith("Writing")) released = colleague.release();
-            },
-          });
-          expect((await waiting).exitCode).toBe(0);
-        } finally {
-          await (released ?? colleague.release());
-        }
-        expect(managed((await one.documents()).app)).toEqual([...addresses.app].sort());
-        expect(await one.locks()).toEqual([]);
-      },
-      8 * minute,
-    );
-
-    test(
-      "a colleague's write between reading and writing is left alone, and everything is as it was",
-      async () => {
-        const one = await newCase(store);
-        const theirs = {
-          ...lab.original,
-          serial: lab.original.serial + 1,
-          outputs: { theirs: { value: "1", type: "string" } },
-        };
-        const result = await one.split(["--apply"], {
-          onLine: (line) => {
-            // The proof is made: what follows is the writing.
-            if (line.startsWith("Writing") && line.includes("network")) void one.write("app", JSON.stringify(theirs));
-          },
-        });
-        expect([result.exitCode, result.stderr]).toEqual([
-          1,
-          expect.stringMatching(/Somebody (else )?has written[\s\S]*as it was/),
-        ]);
-        const { app, network } = await one.documents();
-        expect(app).toEqual(theirs);
-        expect(managed(network)).toEqual([]);
-      },
-      6 * minute,
-    );
-
-    test(
-      "after a colleague's write the way back is refused, and what they have written stays",
-      async () => {
-        const one = await newCase(store);
-        expect((await one.split()).exitCode).toBe(0);
-        const { app } = await one.documents();
-        const theirs = { ...app, serial: app.serial + 1, outputs: { theirs: { value: "1", type: "string" } } };
-        await one.write("app", JSON.stringify(theirs));
-        const before = await one.documents();
-        const refused = await one.rollback();
-        expect([refused.exitCode, refused.stderr]).toEqual([
-          3,
-          expect.stringMatching(/Somebody else has written.*backup\/source/),
-        ]);
-        expect(await one.documents()).toEqual(before);
-      },
-      6 * minute,
-    );
-  });
+  splitTests(lab, newCase, "lock file");
 
   test(
     "a local state that died in the middle of being written is mended from the backup",
@@ -184,7 +45,7 @@ describe("splitting", () => {
         3,
         expect.stringMatching(/network\.tfstate can't be written: .*AccessDenied[\s\S]*bin\/state\/resume/),
       ]);
-      await expectUntouched(one);
+      await expectUntouched(one, lab.original);
       one.proxy.onWrite = () => undefined;
       expect((await one.resume()).exitCode).toBe(0);
       expect(managed((await one.documents()).app)).toEqual([...addresses.app].sort());
@@ -205,7 +66,7 @@ describe("splitting", () => {
       rmSync(cache, { recursive: true });
       const { exitCode, stderr } = await one.rollback();
       expect([exitCode, stderr]).toEqual([0, expect.anything()]);
-      await expectUntouched(one);
+      await expectUntouched(one, lab.original);
     },
     6 * minute,
   );
@@ -217,7 +78,7 @@ describe("splitting", () => {
       await one.killedAt("9:after", (options) => one.split(["--apply"], options));
       writeFileSync(join(one.runs, one.run, "claim"), String(process.pid));
       const { exitCode, stderr } = await one.resume();
-      expect([exitCode, stderr]).toEqual([1, expect.stringContaining(`process ${process.pid}`)]);
+      expect([exitCode, stderr]).toEqual([1, expect.stringContaining(`Process ${process.pid} is working on the run`)]);
     },
     6 * minute,
   );
@@ -231,13 +92,13 @@ describe("splitting", () => {
           if (line.startsWith("Planning app")) one.killEverything();
         },
       });
-      expect(one.record.done).toBe("part");
+      expect(one.record.done).toBe("split");
       const killed = await one.snapshot();
       expect(await one.resume()).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("Proven") });
       expect(managed((await one.documents()).app)).toEqual([...addresses.app].sort());
       await one.restore(killed);
       expect(await one.rollback()).toMatchObject({ exitCode: 0 });
-      await expectUntouched(one);
+      await expectUntouched(one, lab.original);
     },
     8 * minute,
   );
@@ -291,7 +152,11 @@ describe("splitting", () => {
 
     test.each<[string, () => string, RegExp]>([
       ["an empty file", () => "", /is empty|There is no state/],
-      ["truncated JSON", () => JSON.stringify(lab.original).slice(0, 900), /breaks off or is damaged at character/],
+      [
+        "truncated JSON",
+        () => JSON.stringify(lab.original).slice(0, 900),
+        /breaks off or is damaged at byte 900 of 900/,
+      ],
       ["no JSON at all", () => "\u0000\u0001age-encryption.org/v1", /is not JSON; it may be encrypted/],
       [
         "an encrypted state",
@@ -357,12 +222,16 @@ describe("splitting", () => {
           1,
           expect.stringMatching(/other\.tfstate, but the settings put the app's at/),
         ]);
-        const none = await one.command("split", [
-          "--from",
-          one.source.replace("app.tfstate", "other.tfstate"),
-          "--runs",
-          one.runs,
-        ]);
+        // A proof is refused for what the apply would be.
+        const elsewhere = ["--from", one.source.replace("app.tfstate", "other.tfstate"), "--runs", one.runs];
+        const dry = await one.command("split", elsewhere);
+        expect([dry.exitCode, dry.stderr]).toEqual([1, wrong.stderr]);
+        const unset = Object.fromEntries(Object.keys(one.settings()).map((name) => [name, undefined]));
+        const local = await one.split([], { environment: unset });
+        expect([local.exitCode, local.stderr]).toEqual([1, expect.stringContaining('set backend.type to "s3"')]);
+        const none = await one.command("split", elsewhere, {
+          environment: { CRUDDUR_BACKEND_KEYS_APP: `${one.name}/other.tfstate` },
+        });
         expect([none.exitCode, none.stderr]).toEqual([1, expect.stringContaining("There is no state at")]);
 
         const account = await one.split(["--apply"], {
@@ -372,7 +241,9 @@ describe("splitting", () => {
           1,
           expect.stringMatching(/of account 123456789012, and the setting allowedAccountIds/),
         ]);
-        await expectUntouched(one);
+        await expectUntouched(one, lab.original);
+        const back = await one.rollback();
+        expect([back.exitCode, back.stdout]).toEqual([0, expect.stringContaining("has written nothing")]);
 
         await one.write(
           "network",
@@ -389,21 +260,27 @@ describe("splitting", () => {
     );
 
     test(
-      "leftover moved blocks of the old module",
+      "a move that the old module has still to make; one that it has made long ago refuses nothing",
       async () => {
         const one = await newCase("local");
         const module = join(one.folder, "old");
         mkdirSync(module);
-        cpSync(join(lab.module, "main.tf"), join(module, "main.tf"));
-        writeFileSync(
-          join(module, "moves.tf"),
-          "moved {\n  from = aws_sqs_queue.tasks\n  to   = aws_sqs_queue.jobs\n}\n",
-        );
+        const text = readFileSync(join(lab.module, "main.tf"), "utf8");
+        const moved = (from: string, to: string) => `moved {\n  from = ${from}\n  to   = ${to}\n}\n`;
+        writeFileSync(join(module, "main.tf"), text.replace('"jobs" {', '"tasks" {'));
+        writeFileSync(join(module, "moves.tf"), moved("aws_sqs_queue.jobs", "aws_sqs_queue.tasks"));
         const { exitCode, stderr } = await one.split(["--apply", "--hcl", module]);
-        expect([exitCode, stderr]).toEqual([1, expect.stringContaining("moves.tf:1 (moved)")]);
-        await expectUntouched(one);
+        expect([exitCode, stderr]).toEqual([
+          1,
+          expect.stringContaining("old module's own plan would move aws_sqs_queue.jobs to aws_sqs_queue.tasks"),
+        ]);
+        await expectUntouched(one, lab.original);
+        rmSync(one.runs, { recursive: true });
+        writeFileSync(join(module, "main.tf"), text);
+        writeFileSync(join(module, "moves.tf"), moved("aws_sqs_queue.tasks", "aws_sqs_queue.jobs"));
+        expect(await one.split(["--apply", "--hcl", module])).toMatchObject({ exitCode: 0 });
       },
-      6 * minute,
+      8 * minute,
     );
 
     test(
@@ -455,7 +332,7 @@ describe("splitting", () => {
         );
         expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/no space left/i)]);
         expect(stderr).not.toMatch(/^\s+at /m);
-        await expectUntouched(one);
+        await expectUntouched(one, lab.original);
       },
       6 * minute,
     );

@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import {
   type AttributeValue,
   CreateTableCommand,
@@ -34,11 +34,11 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { pluginCache } from "../../../lib/plugin-cache";
-import { installProviderLock } from "../../../lib/provider-lock";
 import { type RunResult, runProcess } from "../../../lib/run-process";
-import { Terraform } from "../../../lib/terraform";
-import { type LocalAws, startLocalAws } from "../../../local-aws";
+import { type LocalAws, startLocalAws } from "../../../local/aws";
+import { pluginCache } from "../../../terraform/plugin-cache";
+import { installProviderLock } from "../../../terraform/provider-lock";
+import { Terraform } from "../../../terraform/terraform";
 import { type Clone, cloneProject } from "../../../tools/clone-project";
 import { until } from "../processes";
 import { project } from "../project";
@@ -53,21 +53,32 @@ export type Store = "lock file" | "DynamoDB table" | "local";
 // biome-ignore lint/suspicious/noExplicitAny: state JSON, looked into by assertions.
 export type Json = any;
 
+export interface LabOptions {
+  /** Stands for a password, in every state. */
+  readonly secret?: string;
+  /** Instead of `stacks/index.ts`. */
+  readonly stacks?: string;
+  /** The old module's files. */
+  readonly module?: Readonly<Record<string, string>>;
+}
+
 /** The two stacks of the small project, in place of `stacks/index.ts`. */
-const stacksSource = `
+export const stacksSource = `
+import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { type App, Fn, TerraformIterator, TerraformOutput, TerraformVariable } from "cdktf";
 import { AddressedStack } from "../constructs/terraform/addressed-stack";
-import { configureBackend, remoteState } from "../constructs/terraform/state-backend";
+import { remoteState, stateBackend } from "../constructs/terraform/state-backend";
 import type { Settings } from "../settings/schema";
 
 class NetworkStack extends AddressedStack {
-  constructor(root: App, settings: Settings) {
+  constructor(root: App, project: string, settings: Settings) {
     super(root, "network");
-    configureBackend(this, settings);
+    stateBackend(this, { ...settings, project });
     new AwsProvider(this, "aws", {});
+    new DataAwsRegion(this, "current");
     const each = TerraformIterator.fromList(["a", "b"]);
     const shared = new SsmParameter(this, "shared", { forEach: each, name: \`/shared/\${each.value}\`, type: "String", value: each.value });
     new TerraformOutput(this, "shared_name", { value: Fn.lookupNested(shared.fqn, ['"a"', "name"]) });
@@ -75,26 +86,38 @@ class NetworkStack extends AddressedStack {
 }
 
 class AppStack extends AddressedStack {
-  constructor(root: App, settings: Settings, network: NetworkStack) {
+  constructor(root: App, project: string, settings: Settings, network: NetworkStack) {
     super(root, "app");
-    configureBackend(this, settings);
+    stateBackend(this, { ...settings, project });
     new AwsProvider(this, "aws", {});
+    new DataAwsRegion(this, "current");
     const secret = new TerraformVariable(this, "secret_value", { type: "string", sensitive: true });
     new SsmParameter(this, "secret", { name: "/app/secret", type: "SecureString", value: secret.stringValue });
-    const names = remoteState(this, "network", network, settings);
+    const names = remoteState(this, "network", network, { ...settings, project });
     new SsmParameter(this, "pointer", { name: "/app/pointer", type: "String", value: names.getString("shared_name") });
     new SqsQueue(this, "jobs", { name: "jobs" });
   }
 }
 
-export function addStacks(root: App, settings: Settings) {
-  const network = new NetworkStack(root, settings);
-  return { network, app: new AppStack(root, settings, network) };
+export function addStacks(root: App, project: string, settings: Settings) {
+  const network = new NetworkStack(root, project, settings);
+  return { network, app: new AppStack(root, project, settings, network) };
 }
 `;
 
+/** The same with a team's additions. */
+export const adoptingStacks = stacksSource
+  .replace(
+    "import type { Settings }",
+    'import { AppAdditions } from "../additions/app";\nimport { NetworkAdditions } from "../additions/network";\nimport type { Settings }',
+  )
+  .replace(
+    /return \{ network, app: (.*?) \};/,
+    "new NetworkAdditions(network as never);\n  const app = $1;\n  new AppAdditions(app as never);\n  return { network, app };",
+  );
+
 /** The same, as a team has written it by hand. */
-const oldModule = `
+export const oldModule = `
 terraform {
   required_providers { aws = { source = "hashicorp/aws" } }
 }
@@ -147,10 +170,17 @@ export class StateLab {
   /** Stands for a password, in every state. */
   readonly secret: string;
 
-  constructor(secret = `s3cr3t-${randomUUID()}`) {
+  private readonly files: Readonly<Record<string, string>>;
+
+  constructor({
+    secret = `s3cr3t-${randomUUID()}`,
+    stacks = stacksSource,
+    module = { "main.tf": oldModule },
+  }: LabOptions = {}) {
     this.secret = secret;
+    this.files = module;
     this.clone = cloneProject(project);
-    writeFileSync(join(this.clone.folder, "stacks", "index.ts"), stacksSource);
+    writeFileSync(join(this.clone.folder, "stacks", "index.ts"), stacks);
   }
 
   get project(): string {
@@ -190,7 +220,10 @@ export class StateLab {
       }),
     );
     mkdirSync(this.module);
-    writeFileSync(join(this.module, "main.tf"), oldModule);
+    for (const [name, text] of Object.entries(this.files)) {
+      mkdirSync(dirname(join(this.module, name)), { recursive: true });
+      writeFileSync(join(this.module, name), text);
+    }
     installProviderLock(project, [this.module]);
     // Fills the cache that the proofs of all cases share: filling it, inits at the same time would take it from each other.
     const environment = { ...this.environment(), TF_PLUGIN_CACHE_DIR: pluginCache(this.project) };
@@ -204,6 +237,18 @@ export class StateLab {
     await this.aws?.stop();
     this.clone.remove();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** What a scanner does that Terraform knows nothing of. */
+  async tagQueue(name: string, tags: Readonly<Record<string, string>>): Promise<void> {
+    const body = new URLSearchParams({ Action: "TagQueue", QueueUrl: `${this.aws.endpoint}/123456789012/${name}` });
+    for (const [index, [key, value]] of Object.entries(tags).entries()) {
+      body.set(`Tag.${index + 1}.Key`, key);
+      body.set(`Tag.${index + 1}.Value`, value);
+    }
+    const headers = { authorization: `AWS4-HMAC-SHA256 Credential=local/20260101/${region}/sqs/aws4_request` };
+    const answer = await fetch(this.aws.endpoint, { method: "POST", body, headers });
+    if (!answer.ok) throw new Error(`TagQueue: ${await answer.text()}`);
   }
 
   environment(): NodeJS.ProcessEnv {
@@ -272,7 +317,7 @@ export interface CommandOptions {
 export class Case {
   readonly folder: string;
   readonly runs: string;
-  /** In the environment of every process of this case. */
+  /** In the environment of every process of this case; a name that passes to Terraform. */
   private readonly mark = `STATE_LAB_MARK_${randomUUID()}`;
 
   constructor(
@@ -315,7 +360,7 @@ export class Case {
     return {
       ...this.lab.environment(),
       ...this.settings(),
-      STATE_LAB_MARK: this.mark,
+      XDG_STATE_LAB_MARK: this.mark,
       STATE_LAB_RUNS: this.runs,
       // The lock table is reached by the environment's endpoint.
       ...(this.store === "DynamoDB table" && { AWS_ENDPOINT_URL_DYNAMODB: this.proxy.endpoint }),
@@ -344,7 +389,7 @@ export class Case {
 
   /** The id of the one run; empty before it was recorded. */
   get run(): string {
-    const ids = existsSync(this.runs) ? readdirSync(this.runs) : [];
+    const ids = existsSync(this.runs) ? readdirSync(this.runs).sort() : [];
     return ids.find((id) => existsSync(join(this.runs, id, "run.json"))) ?? "";
   }
 
@@ -478,6 +523,26 @@ export class Case {
   }
 }
 
+/** A lab for a test file: started before its tests, and ended with every case that they have asked for. */
+export function labForTests(options?: LabOptions): {
+  lab: StateLab;
+  newCase: (store: Store, state?: string) => Promise<Case>;
+} {
+  const lab = new StateLab(options);
+  const cases: Case[] = [];
+  beforeAll(() => lab.start(), 6 * 60_000);
+  afterAll(async () => {
+    for (const one of cases) await one.close();
+    await lab.stop();
+  });
+  const newCase = async (store: Store, state?: string) => {
+    const one = await lab.newCase(store, state);
+    cases.push(one);
+    return one;
+  };
+  return { lab, newCase };
+}
+
 function killHook(): NodeJS.ProcessEnv {
-  return { NODE_OPTIONS: `--require ${join(__dirname, "kill-at.js")}` };
+  return { NODE_OPTIONS: `--require ${join(project, "__tests__", "support", "state", "kill-at.js")}` };
 }

@@ -13,7 +13,7 @@ import {
   taskAnswers,
   taskArn,
 } from "../../../support/ecs-sample";
-import { type EcsStandIn, standInRegion, startEcsStandIn } from "../../../support/ecs-stand-in";
+import { type EcsStandIn, type Refusal, standInRegion, startEcsStandIn } from "../../../support/ecs-stand-in";
 import { until } from "../../../support/processes";
 import { project } from "../../../support/project";
 
@@ -168,29 +168,37 @@ describe("bin/ecs/connect", () => {
     limit,
   );
 
+  test(
+    "a session that the plugin gives up at the end of its input is no success",
+    async () => {
+      const { exitCode, stdout, stderr } = await connect(["backend-flask", "envoy", "ls"], {
+        environment: { FAKE_PLUGIN_GIVES_UP: "EOF" },
+      });
+      expect(exitCode).toBe(1);
+      expect(stdout).toBe("hello from the container\n\nCannot perform start session: EOF\n");
+      expect(stderr).toMatch(
+        /^Error: session-manager-plugin gave up \(EOF\): .* from a terminal, or keep the input open.*$/m,
+      );
+    },
+    limit,
+  );
+
   const oneTask = (more: object) => () => running([task(old, "backend-flask", more)]);
   const withAgent = (lastStatus: string) => ({
     containers: [
       container("envoy", { managedAgents: [{ name: "ExecuteCommandAgent", lastStatus, reason: "no role" }] }),
     ],
   });
-  type Refusal = [
-    what: string,
-    args: string[],
-    sentence: RegExp,
-    prepare?: () => void,
-    environment?: NodeJS.ProcessEnv,
-  ];
   const refusals: Refusal[] = [
     [
       "no such service",
       ["backend-flaks", "x"],
-      /no service "backend-flaks" in the cluster cruddur: did you mean backend-flask\?/,
+      /no service "backend-flaks" in the cluster cruddur \(account 123456789012, region eu-central-1\): did you mean backend-flask\?/,
     ],
     [
       "declared but not deployed",
       ["otel-collector", "x"],
-      /no service "otel-collector" in the cluster cruddur, though the settings have it: deploy the app stack/,
+      /no service "otel-collector" in the cluster cruddur \(account 123456789012, region eu-central-1\), though the settings have it: deploy the app stack/,
     ],
     ["no such container", ["backend-flask", "envoi"], /has no container "envoi": did you mean envoy\?/],
     [

@@ -145,7 +145,7 @@ describe("bin/ecs/redeploy", () => {
       rollout({ deployments: [fresh(), draining] });
       const { exitCode, stdout } = await redeploy(["backend-flask", "--interval", "1s", "--timeout", "2s"]);
       expect(stdout).toBe(
-        "backend-flask (backend-flask:7, ecs-svc/2) isn't steady in the time of --timeout; it goes on in AWS.\n",
+        "backend-flask (backend-flask:7, ecs-svc/2) isn't steady within --timeout; it goes on in AWS.\n",
       );
       expect(exitCode).toBe(3);
     },
@@ -159,8 +159,8 @@ describe("bin/ecs/redeploy", () => {
       aws.on("DescribeServices", serviceAnswer([service("backend-flask"), service("backend-authz")]));
       const { exitCode, stdout } = await redeploy(["backend-flask", "backend-authz", "--no-wait"]);
       expect(stdout.trim().split("\n")).toEqual([
-        "backend-flask (backend-flask:7, ecs-svc/2) is begun: bin/ecs/status shows how it goes on.",
-        "backend-authz (backend-flask:7, ecs-svc/2) is begun: bin/ecs/status shows how it goes on.",
+        "backend-flask (backend-flask:7, ecs-svc/2) has started: bin/ecs/status shows its progress.",
+        "backend-authz (backend-flask:7, ecs-svc/2) has started: bin/ecs/status shows its progress.",
       ]);
       expect(exitCode).toBe(0);
       expect(aws.callsOf("DescribeServices")).toHaveLength(1);
@@ -179,7 +179,9 @@ describe("bin/ecs/redeploy", () => {
       await untilAsync(async () => aws.callsOf("ListTasks").length > 0, "the first look", limit);
       interruption.abort();
       const { exitCode, stderr } = await running;
-      expect(stderr).toContain("Interrupted. What was begun goes on in AWS (backend-flask): bin/ecs/status shows it.");
+      expect(stderr).toContain(
+        "Interrupted. What was started goes on in AWS (backend-flask): bin/ecs/status shows it.",
+      );
       expect(exitCode).toBe(130);
     },
     limit,
@@ -209,7 +211,7 @@ describe("bin/ecs/redeploy", () => {
       aws.on("ListServices", () => ({ serviceArns: ["arn:x/cruddur/backend-flask", "arn:x/cruddur/otel-collector"] }));
       const unknown = await redeploy(["backend-flask", "backend-flaks"]);
       expect(unknown.stderr).toBe(
-        'Error: There is no service "backend-flaks" in the cluster cruddur: did you mean backend-flask?\n',
+        'Error: There is no service "backend-flaks" in the cluster cruddur (account 123456789012, region eu-central-1): did you mean backend-flask?\n',
       );
       expect(unknown.exitCode).toBe(1);
       const foreign = await redeploy(["backend-flask"], {

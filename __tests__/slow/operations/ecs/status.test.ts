@@ -1,4 +1,5 @@
 /** `bin/ecs/status` as users call it: over the local AWS, and over a stand-in for what that one doesn't tell. */
+import { spawn } from "node:child_process";
 import { join } from "node:path";
 import {
   CreateClusterCommand,
@@ -7,7 +8,7 @@ import {
   RegisterTaskDefinitionCommand,
 } from "@aws-sdk/client-ecs";
 import { runProcess } from "../../../../lib/run-process";
-import { type LocalAws, startLocalAws } from "../../../../local-aws";
+import { type LocalAws, startLocalAws } from "../../../../local/aws";
 import { servicesOf } from "../../../../services";
 import { settingsSchema } from "../../../../settings/schema";
 import { documentedActions } from "../../../support/documented-actions";
@@ -22,12 +23,14 @@ import {
   taskDefinitionArn,
 } from "../../../support/ecs-sample";
 import { type EcsStandIn, startEcsStandIn } from "../../../support/ecs-stand-in";
+import { until } from "../../../support/processes";
 import { project } from "../../../support/project";
+import { ctrlC, onTerminal } from "../../../support/terminal";
 
 const limit = 120_000;
 const declared = servicesOf(settingsSchema.parse({})).map(({ name }) => name);
 
-const run = (command: string, args: string[], environment: Readonly<Record<string, string>>) =>
+const run = (command: string, args: string[], environment: NodeJS.ProcessEnv) =>
   runProcess(join(project, "bin/ecs", command), args, { environment: { ...process.env, ...environment } });
 
 describe("over the local AWS", () => {
@@ -47,7 +50,7 @@ describe("over the local AWS", () => {
     "no cluster, no credentials, no region, no network: one sentence each",
     async () => {
       const sentences: [RegExp, Record<string, string>][] = [
-        [/^Error: There is no such ECS cluster in this account and region: .*\n$/, {}],
+        [/^Error: There is no ECS cluster cruddur \(account 123456789012, region eu-central-1\): deploy .*\n$/, {}],
         [/^Error: No AWS credentials were found: .*\n$/, { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" }],
         [/^Error: No AWS region is known: .*\n$/, { AWS_REGION: "" }],
         [/^Error: AWS can't be reached .*\n$/, { AWS_ENDPOINT_URL: "http://127.0.0.1:1" }],
@@ -83,7 +86,7 @@ describe("over the local AWS", () => {
       expect(services.map(({ name }: { name: string }) => name)).toEqual([...declared, "of-another"]);
       const [backend, authz] = services;
       expect(backend).toMatchObject({ steady: false, desired: 1, running: 0, pending: 1, tasks: [] });
-      expect(backend.reasons).toEqual(expect.arrayContaining(["0 of 1 tasks run", "1 tasks are pending"]));
+      expect(backend.reasons).toEqual(expect.arrayContaining(["0 of 1 tasks run", "1 task is pending"]));
       expect(backend.deployments).toEqual([
         expect.objectContaining({
           status: "PRIMARY",
@@ -110,7 +113,7 @@ describe("over the local AWS", () => {
       const args = ["backend-flask", "--timeout", "2s", "--interval", "1s"];
       const late = await run("redeploy", args, aws.environment);
       expect(late.stderr).toContain("backend-flask: 0 of 1 new tasks run, 1 pending");
-      expect(late.stdout).toContain("isn't steady in the time of --timeout");
+      expect(late.stdout).toContain("isn't steady within --timeout");
       expect(late.exitCode).toBe(3);
     },
     limit,
@@ -155,22 +158,54 @@ describe("over a stand-in", () => {
     aws.on("DescribeTasks", taskAnswers(all).describe);
   }
 
+  /** `api` leads to the backend by a rule, the listener's own certificate to the frontend. */
+  function behindALoadBalancer(health: object): void {
+    const group = (name: string) => `arn:${name}`;
+    const of = (name: string, groupName: string) =>
+      service(name, { loadBalancers: [{ targetGroupArn: group(groupName), containerName: name, containerPort: 80 }] });
+    const all = [of("backend-flask", "api-tg"), of("frontend-react-js", "app-tg")];
+    aws.on("DescribeServices", serviceAnswer(all));
+    aws.on("ListServices", () => ({ serviceArns: all.map(({ serviceArn }) => serviceArn) }));
+    aws.on("DescribeTargetGroups", (input) => {
+      const arn = String(input["TargetGroupArns.member.1"]);
+      return { TargetGroups: [{ TargetGroupName: arn.slice(4), TargetGroupArn: arn, LoadBalancerArns: ["arn:lb"] }] };
+    });
+    const certificates = [{ CertificateArn: "arn:certificate" }];
+    const listener = { ListenerArn: "arn:l", Protocol: "HTTPS", Port: 443, Certificates: certificates };
+    aws.on("DescribeListeners", () => ({ Listeners: [listener] }));
+    const forward = (name: string) => [{ Type: "forward", TargetGroupArn: group(name) }];
+    const host = { Field: "host-header", HostHeaderConfig: { Values: ["api.cruddur.example.com"] } };
+    aws.on("DescribeRules", () => ({
+      Rules: [
+        { Conditions: [host], Actions: forward("api-tg") },
+        { IsDefault: true, Conditions: [], Actions: forward("app-tg") },
+      ],
+    }));
+    aws.on("DescribeCertificate", () => ({ Certificate: { DomainName: "cruddur.example.com" } }));
+    aws.on("DescribeTargetHealth", () => ({
+      TargetHealthDescriptions: [{ Target: { Id: "10.0.0.7", Port: 8800 }, TargetHealth: health }],
+    }));
+  }
+
   test(
-    "steady services: tables, and exit 0",
+    "steady services: each thing once, and exit 0",
     async () => {
+      const createdAt = Date.now() / 1000 - 3 * 3600 - 5;
+      const event = { id: "1", createdAt, message: "(service backend-flask) has reached a steady state." };
+      aws.on("DescribeServices", serviceAnswer(declared.map((name) => service(name, { events: [event] }))));
       const { exitCode, stdout, stderr } = await run("status", [], aws.environment);
-      const since = new Date(startOfSample * 1000).toISOString();
-      const lines = stdout.split("\n").map((line) => line.split(/ {2,}/));
-      expect(lines).toEqual(
-        expect.arrayContaining([
-          ["SERVICE", "STEADY", "DESIRED", "RUNNING", "PENDING", "HEALTH"],
-          ["backend-flask", "yes", "1", "1", "0", "1 healthy"],
-          ["backend-flask", "ecs-svc/1", "PRIMARY", "COMPLETED", "backend-flask:7", "1/1", "0", since],
-          ["backend-flask", "1dbackend-flask", "RUNNING", "HEALTHY", "backend-flask:7", since],
-          ["backend-flask:7", "envoy", "registry.example.com/envoy:dns-family-v4"],
-          ["Every service is steady."],
-        ]),
-      );
+      const days = `${Math.floor((Date.now() / 1000 - startOfSample) / 86_400)} days`;
+      const [backend, ...others] = stdout.trimEnd().split("\n\n");
+      expect(backend?.split("\n")).toEqual([
+        "backend-flask: steady, 1 of 1 task runs",
+        `  deployment  backend-flask:7 by ecs-svc/1, completed, begun ${days} ago`,
+        "              backend-flask  registry.example.com/backend-flask",
+        "              envoy          registry.example.com/envoy:dns-family-v4",
+        `  task        1dbackend-flask healthy, for ${days}`,
+        "  last event  3 hours ago: has reached a steady state.",
+      ]);
+      expect(others).toHaveLength(declared.length);
+      expect(others.at(-1)).toBe("Every service is steady.");
       expect(stderr).toBe("");
       expect(exitCode).toBe(0);
       // One task definition that four services have is asked for once.
@@ -180,12 +215,50 @@ describe("over a stand-in", () => {
   );
 
   test(
-    "a failed deployment and an unhealthy task are told with their reasons, and exit 2",
+    "URLs and targets, as the load balancer has them",
+    async () => {
+      behindALoadBalancer({ State: "healthy" });
+      const { exitCode, stdout } = await run("status", ["backend-flask", "frontend-react-js"], aws.environment);
+      expect(stdout).toContain("\n  URL         https://api.cruddur.example.com (targets: 1 healthy)\n");
+      expect(stdout).toContain("\n  URL         https://cruddur.example.com (targets: 1 healthy)\n");
+      expect(exitCode).toBe(0);
+      expect([aws.callsOf("DescribeListeners"), aws.callsOf("DescribeRules")].map(({ length }) => length)).toEqual([
+        1, 1,
+      ]);
+      behindALoadBalancer({ State: "unhealthy", Description: "Health checks failed with these codes: [502]" });
+      const sick = await run("status", ["backend-flask"], aws.environment);
+      expect(sick.stdout).toContain("backend-flask: NOT STEADY");
+      expect(sick.stdout).toContain(
+        "! target      10.0.0.7:8800 unhealthy: Health checks failed with these codes: [502]\n",
+      );
+      expect(sick.exitCode).toBe(2);
+    },
+    limit,
+  );
+
+  test(
+    "a load balancer that may not be asked is told, and the rest as well",
+    async () => {
+      behindALoadBalancer({ State: "healthy" });
+      aws.on("DescribeTargetHealth", () => ({ error: "AccessDenied", message: "User is not authorized." }));
+      const { exitCode, stdout } = await run("status", ["backend-flask"], aws.environment);
+      expect(stdout).toContain(
+        "  targets     not known: AWS denies this to these credentials: User is not authorized\n",
+      );
+      expect(stdout).toContain("1dbackend-flask healthy");
+      expect(exitCode).toBe(0);
+    },
+    limit,
+  );
+
+  test(
+    "a failed deployment and an unhealthy task are marked, with their reasons, and exit 2",
     async () => {
       const failed = deployment("2", {
         rolloutState: "FAILED",
         rolloutStateReason: "ECS deployment circuit breaker: tasks failed to start.",
         taskDefinition: taskDefinitionArn("backend-flask", 8),
+        failedTasks: 3,
       });
       const deployments = [failed, deployment("1", { status: "ACTIVE" })];
       aws.on("DescribeServices", serviceAnswer([service("backend-flask", { deployments })]));
@@ -196,15 +269,81 @@ describe("over a stand-in", () => {
         }),
       ]);
       const { exitCode, stdout } = await run("status", ["backend-flask"], aws.environment);
-      expect(stdout).toContain(
-        "backend-flask isn't steady: 2 deployments have tasks; the deployment ecs-svc/2 is FAILED; the task abc is unhealthy.",
-      );
-      expect(stdout).toContain("  ecs-svc/2: ECS deployment circuit breaker: tasks failed to start.");
+      const lines = stdout.split("\n").filter((line) => line.startsWith("!"));
+      expect(lines).toEqual([
+        expect.stringMatching(
+          /^! deployment {2}backend-flask:8 by ecs-svc\/2, FAILED, begun \d+ days ago, 1 of 1 tasks run, 3 failed: ECS deployment circuit breaker: tasks failed to start\.$/,
+        ),
+        expect.stringMatching(
+          /^! deployment {2}backend-flask:7 by ecs-svc\/1, older, completed, begun .* ago, 1 of 1 tasks run$/,
+        ),
+        expect.stringMatching(/^! task {8}abc unhealthy \(envoy\), of backend-flask:7, for \d+ days$/),
+      ]);
+      expect(stdout).toContain("1 of 1 services isn't steady: backend-flask.");
       expect(exitCode).toBe(2);
       const { stdout: json } = await run("status", ["backend-flask", "--json"], aws.environment);
-      expect(JSON.parse(json).services[0].tasks[0].containers).toEqual([
+      const [status] = JSON.parse(json).services;
+      expect(status.reasons).toEqual([
+        "2 deployments have tasks",
+        "the deployment ecs-svc/2 is FAILED",
+        "the task abc is unhealthy",
+      ]);
+      expect(status.tasks[0].containers).toEqual([
         { name: "envoy", lastStatus: "RUNNING", health: "UNHEALTHY", image: "envoy", imageDigest: "sha256:1" },
       ]);
+    },
+    limit,
+  );
+
+  test(
+    "--watch in a pipe: prints when something changes, goes on over an outage, and Ctrl-C ends it with 0",
+    async () => {
+      let running = 1;
+      let looks = 0;
+      aws.on("DescribeServices", (input) => {
+        looks += 1;
+        if (looks === 3) return { error: "ThrottlingException", message: "Rate exceeded" };
+        return serviceAnswer([service("backend-flask", { runningCount: running })])(input);
+      });
+      const environment = { ...process.env, ...aws.environment, AWS_MAX_ATTEMPTS: "1" };
+      const args = ["backend-flask", "--watch", "--interval", "1s"];
+      const child = spawn(join(project, "bin/ecs/status"), args, { env: environment });
+      let shown = "";
+      child.stdout.on("data", (data) => (shown += data));
+      const heads = () => shown.split("\n").filter((line) => line.startsWith("backend-flask: "));
+      await until(() => heads().length === 1 && looks >= 5, "several looks");
+      expect(heads()).toEqual(["backend-flask: steady, 1 of 1 task runs"]);
+      running = 0;
+      await until(() => heads().length === 2, "the change");
+      expect(heads()[1]).toBe("backend-flask: NOT STEADY, 0 of 1 task runs");
+      expect(shown.split("\n")[0]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+      const ended = new Promise((resolve) => child.on("exit", (...end) => resolve(end)));
+      child.kill("SIGINT");
+      expect(await ended).toEqual([0, null]);
+    },
+    limit,
+  );
+
+  test(
+    "--watch on a terminal: drawn anew in place, and what was there before comes back",
+    async () => {
+      let running = 1;
+      aws.on("DescribeServices", (input) =>
+        serviceAnswer([service("backend-flask", { runningCount: running })])(input),
+      );
+      const env = { ...process.env, ...aws.environment };
+      const args = ["backend-flask", "--watch", "--interval", "1s"];
+      const terminal = onTerminal(join(project, "bin/ecs/status"), args, { cwd: project, env });
+      await terminal.sees("backend-flask: steady");
+      running = 0;
+      await terminal.sees("backend-flask: NOT STEADY");
+      terminal.types(ctrlC);
+      expect(await terminal.ended).toBe(0);
+      const [before, drawn = "", after = ""] = terminal.shown().split(/.\[\?1049[hl]/su);
+      expect(before).toBe("");
+      expect(drawn.split("\x1b[H").length).toBeGreaterThan(2);
+      expect(drawn).toContain("every 1 s. Ctrl-C ends.");
+      expect(after).toContain("backend-flask: NOT STEADY, 0 of 1 task runs");
     },
     limit,
   );
@@ -213,7 +352,7 @@ describe("over a stand-in", () => {
     "--help tells options and exit codes",
     async () => {
       const { exitCode, stdout } = await run("status", ["--help"], aws.environment);
-      for (const part of ["--json", "--profile", "--region", "2  a service isn't steady"])
+      for (const part of ["--json", "--profile", "--region", "2    a service isn't steady"])
         expect(stdout).toContain(part);
       expect(exitCode).toBe(0);
     },

@@ -1,0 +1,3 @@
+import { killTests } from "../../support/state/kills";
+
+killTests({ store: "lock file" });
