@@ -1,5 +1,11 @@
+import { diskUserError } from "./lib/disk-error";
+import { project } from "./lib/project";
 import { loadSettings } from "./settings/load";
 import { synthesizeStacks } from "./stacks/synthesize";
 
-const { settings } = loadSettings();
-synthesizeStacks(process.cwd(), settings);
+const { settings } = loadSettings({ directory: project });
+try {
+  synthesizeStacks(project, settings);
+} catch (error) {
+  throw diskUserError(error) ?? error;
+}

@@ -1,13 +1,17 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { App, Fn, type TerraformStack } from "cdktf";
+import { Fn, type TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { oldestTerraform } from "../lib/oldest-terraform";
-import type { Settings } from "../settings/schema";
+import { oldestTerraform } from "../terraform/oldest-terraform";
 import type { Variables } from "./terraform/variables";
 
 export interface AwsEnvironmentProps {
   readonly variables: Variables;
-  readonly settings: Settings;
+  /** Terraform's constraint on the version of hashicorp/aws. */
+  readonly providerVersion: string;
+  /** The only accounts that are touched. @default any */
+  readonly allowedAccountIds?: readonly string[];
+  /** On every resource that takes tags. @default none */
+  readonly defaultTags?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -15,18 +19,27 @@ export interface AwsEnvironmentProps {
  * narrow that down where a team sets them.
  */
 export class AwsEnvironment extends Construct {
-  constructor(stack: TerraformStack, id: string, { variables, settings }: AwsEnvironmentProps) {
+  readonly provider: AwsProvider;
+
+  constructor(stack: TerraformStack, id: string, props: AwsEnvironmentProps) {
     super(stack, id);
-    new AwsProvider(this, "aws", {
+    const { variables, providerVersion, allowedAccountIds = [], defaultTags = {} } = props;
+    this.provider = new AwsProvider(this, "aws", {
       profile: variables.value("aws_profile"),
       sharedConfigFiles: Fn.compact([variables.value("aws_shared_config_file")]),
       // Another account is refused before anything is read or changed in it.
-      allowedAccountIds: settings.allowedAccountIds.length > 0 ? settings.allowedAccountIds : undefined,
+      allowedAccountIds: allowedAccountIds.length > 0 ? [...allowedAccountIds] : undefined,
+      defaultTags: Object.keys(defaultTags).length > 0 ? [{ tags: literal(defaultTags) }] : undefined,
       sharedCredentialsFiles: Fn.compact([variables.value("aws_shared_credentials_file")]),
     });
     // The bindings ask for exactly the version they were generated from; the resources use none but older arguments.
-    // cdktf 0.21 renders this argument as nonsense in HCL.
-    if (!App.of(stack).hclOutput) stack.addOverride("terraform.required_version", `>= ${oldestTerraform}`);
-    stack.addOverride("terraform.required_providers.aws.version", settings.awsProviderVersion);
+    stack.addOverride("terraform.required_version", `>= ${oldestTerraform}`);
+    stack.addOverride("terraform.required_providers.aws.version", providerVersion);
   }
+}
+
+/** Text that Terraform takes as it is, not as an expression. */
+function literal(values: Readonly<Record<string, string>>): Record<string, string> {
+  const escaped = (text: string) => text.replace(/[$%](?=\{)/g, "$&$&");
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [escaped(key), escaped(value)]));
 }

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly onStart?: (pid: number) => void;
   /** Aborting interrupts the process and waits for its end. */
   readonly signal?: AbortSignal;
+  /** Milliseconds that an interrupted process has for its own clean-up before it is killed. @default 30 s */
+  readonly graceMs?: number;
 }
 
 export interface RunResult {
@@ -27,9 +29,6 @@ export interface RunResult {
   readonly stdout: string;
   readonly stderr: string;
 }
-
-/** Milliseconds that an interrupted process has for its own clean-up before it is killed. */
-const graceMs = 30_000;
 
 /**
  * Runs a command to its end, without a shell and without the caller's standard input. It gets a process group of its own, so that
@@ -39,7 +38,7 @@ const graceMs = 30_000;
 export async function runProcess(
   command: string,
   args: readonly string[],
-  { cwd, environment, input, onLine, stdoutFile, onStart, signal }: RunOptions = {},
+  { cwd, environment, input, onLine, stdoutFile, onStart, signal, graceMs = 30_000 }: RunOptions = {},
 ): Promise<RunResult> {
   if (cwd !== undefined && !existsSync(cwd)) throw new UserError(`There is no folder ${cwd} to run ${command} in.`);
   const file = stdoutFile === undefined ? undefined : openSync(stdoutFile, "w", 0o600);

@@ -1,11 +1,11 @@
 /** One word of a POSIX shell's command line, quoted where it must be. */
-function quoted(word: string): string {
+export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** A command as a shell takes it. */
 export function shellCommand(words: readonly string[]): string {
-  return words.map(quoted).join(" ");
+  return words.map(shellWord).join(" ");
 }
 
 /**

@@ -1,6 +1,8 @@
-/** Lines of columns, each as wide as its widest cell, readable without colour and in a pipe. */
+import { printable } from "./printable";
+
+/** Lines of columns, each as wide as its widest cell; a row is one line whatever is in it, readable without colour and in a pipe. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [head, ...rows];
+  const all = [head, ...rows].map((row) => row.map(printable));
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   return all
     .map((row) =>

@@ -1,23 +1,21 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { UserError } from "./user-error";
+import { writeWhole } from "./write-whole";
 
 /**
- * Writes a rendered file, for the command's `--out`: whole or not at all. The folder is made where only it is missing.
+ * Writes a rendered file, for a command's `--out` or another option: whole or not at all. Its folder is made where only that is
+ * missing.
  * @returns the file. @throws UserError where it can't be written
  */
-export function writeRendered(folder: string, name: string, text: string): string {
-  const file = join(folder, name);
-  const unfinished = `${file}.${process.pid}`;
+export function writeRendered(file: string, text: string, option = "--out"): string {
+  const folder = dirname(file);
   try {
     if (!existsSync(folder)) mkdirSync(folder);
-    writeFileSync(unfinished, text);
-    renameSync(unfinished, file);
+    writeWhole(file, text, { mode: 0o666 });
     return file;
   } catch (error) {
-    // Where the file's place is taken or the disk is full.
-    if (existsSync(unfinished)) rmSync(unfinished);
     const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(`${file} can't be written (${code}): give a folder that can be with --out.`);
+    throw new UserError(`${file} can't be written (${code}): give a folder that can be with ${option}.`);
   }
 }

@@ -1,15 +1,16 @@
+import { awsNamesOf } from "./aws-names";
 import { type Container, httpPort, publishedEndpoint, type ServiceDefinition } from "./definition";
-import { type HoneycombRegion, honeycombEndpoints, hosts, ports, type SecretName, tracedServiceName } from "./names";
+import { type HoneycombRegion, honeycombEndpoints, hosts, ports, type SecretName } from "./names";
 import { otlpPort } from "./otel-collector";
 import { apiHealthCheckPath } from "./request-path";
 import { envoy } from "./sidecars/envoy";
-import { xrayDaemon } from "./sidecars/xray-daemon";
+import { xrayDaemon, xrayDaemonWith } from "./sidecars/xray-daemon";
 
 /** Who takes the API's own traces. */
 export const backendTraceRoutes = ["xray", "collector"] as const;
 export type BackendTraces = (typeof backendTraceRoutes)[number];
 
-export interface TraceChoice {
+export interface BackendChoice {
   /**
    * `xray`: X-Ray by the daemon beside the app, and Honeycomb directly. `collector`: Honeycomb by way of the collector,
    * and no X-Ray: the daemon's container goes, and the SDK in the app is told to be silent. @default "xray"
@@ -17,6 +18,10 @@ export interface TraceChoice {
   readonly backendTraces?: BackendTraces;
   /** @default the region "us" */
   readonly honeycomb?: { readonly region: HoneycombRegion };
+  /** The backend is told its names. @default none: it knows those of the default environment itself */
+  readonly environment?: string;
+  /** Of the X-Ray daemon's image. @default none: the registry serves the newest, as the state has it */
+  readonly xrayDaemonTag?: string;
 }
 
 /** What differs with where the traces go, and nothing else. */
@@ -27,22 +32,22 @@ interface TraceParts {
   readonly sidecars: readonly Container[];
 }
 
-function byXray(region: HoneycombRegion): TraceParts {
+function byXray(service: string, region: HoneycombRegion, daemonTag?: string): TraceParts {
   return {
-    environment: { OTEL_EXPORTER_OTLP_ENDPOINT: honeycombEndpoints[region], OTEL_SERVICE_NAME: tracedServiceName },
+    environment: { OTEL_EXPORTER_OTLP_ENDPOINT: honeycombEndpoints[region], OTEL_SERVICE_NAME: service },
     secrets: ["OTEL_EXPORTER_OTLP_HEADERS"],
-    sidecars: [xrayDaemon],
+    sidecars: [xrayDaemonWith(daemonTag)],
   };
 }
 
-function byCollector(): TraceParts {
+function byCollector(service: string): TraceParts {
   const { host, port } = publishedEndpoint(otlpPort);
   return {
     environment: {
       // https://docs.aws.amazon.com/xray-sdk-for-python/latest/reference/configurations.html
       AWS_XRAY_SDK_ENABLED: "false",
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://${host}:${port}`,
-      OTEL_SERVICE_NAME: tracedServiceName,
+      OTEL_SERVICE_NAME: service,
     },
     secrets: [],
     // Kept though unused: the role is that of all tasks, and a change of it would be more than a task definition.
@@ -55,8 +60,20 @@ function byCollector(): TraceParts {
 export function backendFlaskWith({
   backendTraces = "xray",
   honeycomb = { region: "us" },
-}: TraceChoice): ServiceDefinition {
-  const traces = backendTraces === "xray" ? byXray(honeycomb.region) : byCollector();
+  environment,
+  xrayDaemonTag,
+}: BackendChoice): ServiceDefinition {
+  const { messagesTable, tracedService } = awsNamesOf(environment);
+  const named: Readonly<Record<string, string>> =
+    environment === undefined
+      ? {}
+      : {
+          DDB_MESSAGE_TABLE: messagesTable,
+          // Goes before what the app calls itself: https://docs.aws.amazon.com/xray-sdk-for-python/latest/reference/configurations.html
+          ...(backendTraces === "xray" && { AWS_XRAY_TRACING_NAME: tracedService }),
+        };
+  const traces =
+    backendTraces === "xray" ? byXray(tracedService, honeycomb.region, xrayDaemonTag) : byCollector(tracedService);
   return {
     name: "backend-flask",
     cpu: 512,
@@ -72,6 +89,7 @@ export function backendFlaskWith({
           BACKEND_URL: `https://${hosts.api(domain)}`,
           FRONTEND_URL: `https://${hosts.app(domain)}`,
           ...traces.environment,
+          ...named,
         }),
         secrets: [
           "AWS_COGNITO_USER_POOL_CLIENT_ID",

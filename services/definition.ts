@@ -3,7 +3,7 @@
  * `route`, `app` makes task definition, service and Service Connect names of the rest.
  */
 import type { ImageReference } from "./images";
-import { clusterName, type SecretName } from "./names";
+import { serviceConnectDomain } from "./names";
 
 /** What a container's environment may depend on. The values can be Terraform expressions: pass them on as they are. */
 export interface Deployment {
@@ -32,8 +32,11 @@ export interface Container {
   readonly healthCheckCommand?: string;
   /** @default no variables */
   readonly environment?: (deployment: Deployment) => Readonly<Record<string, string>>;
-  /** SSM parameters that ECS puts into the environment under the same name. @default none */
-  readonly secrets?: readonly SecretName[];
+  /**
+   * SSM parameters that ECS puts into the environment under the same name: of `secretNames`, or of some service's
+   * `ownSecrets`. @default none
+   */
+  readonly secrets?: readonly string[];
   /** User or UID in the container. @default the image's */
   readonly user?: string;
   /** Prefix of the log stream. @default the container's name */
@@ -77,11 +80,30 @@ export interface ServiceDefinition {
   readonly containers: readonly [Container, ...Container[]];
   /** @default none: reached through Service Connect only */
   readonly route?: Route;
+  /**
+   * Names of further SSM parameters for containers' `secrets`: `ORDERS_API_KEY`. Each has its value from a sensitive
+   * Terraform variable of the same name in lower case: `orders_api_key`. @default none
+   */
+  readonly ownSecrets?: readonly string[];
 }
 
-/** A Terraform name of an AWS name: `backend-flask` is `backend_flask`. */
-export function terraformName(awsName: string): string {
-  return awsName.replaceAll("-", "_");
+/** The Terraform variable that holds the value of a service's own secret. */
+export function secretVariable(secret: string): string {
+  return secret.toLowerCase();
+}
+
+export function ownSecretsOf(services: readonly ServiceDefinition[]): string[] {
+  return services.flatMap(({ ownSecrets = [] }) => ownSecrets);
+}
+
+/** The Terraform name of what has this name in AWS: `backend-flask` is `backend_flask`, `2fa` is `_2fa`. */
+export function underscored(awsName: string): string {
+  return awsName.replace(/\W/g, "_").replace(/^\d/, "_$&");
+}
+
+/** The Terraform name of a route's record, and of its rule. */
+export function routeName(route: Route): string {
+  return route.apexRecord ?? underscored(route.hostLabel);
 }
 
 export function targetGroupName(service: ServiceDefinition): string {
@@ -97,8 +119,11 @@ export function httpPort(name: string, containerPort: number): Port {
  * Where Service Connect publishes a port to the other tasks of the cluster.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
  */
-export function publishedEndpoint({ name, containerPort }: Port): { readonly host: string; readonly port: number } {
-  return { host: `${name}.${clusterName}`, port: containerPort };
+export function publishedEndpoint({ name, containerPort }: Pick<Port, "name" | "containerPort">): {
+  readonly host: string;
+  readonly port: number;
+} {
+  return { host: `${name}.${serviceConnectDomain}`, port: containerPort };
 }
 
 export function isPublished(port: Port): boolean {

@@ -1,5 +1,5 @@
 /**
- * The names, ports and hosts of the running system, each written once. This module and its neighbours in `services/`
+ * The ports, hosts and names of the running system, each written once; AWS's own names are in `aws-names.ts`. This module and its neighbours in `services/`
  * know nothing of cdktf: the stacks, Envoy's configuration, the authorizer and the scripts all read them.
  */
 
@@ -21,9 +21,22 @@ export const ports = {
   xrayDaemonUdp: 2000,
 } as const;
 
-/** The ECS cluster, and the Service Connect namespace in which `NAME.cruddur` resolves. */
-export const clusterName = "cruddur";
-export const logGroupName = "/cruddur/fargate-cluster";
+/** Below which Service Connect publishes a service's names, `NAME.cruddur`: the same in each environment, as images have them built in. */
+export const serviceConnectDomain = "cruddur";
+
+/** Ids of the stacks, and so the names of their states. `images` is there where the settings switch it on. */
+export const stackIds = { network: "network", app: "app", images: "images" } as const;
+export type StackId = keyof typeof stackIds;
+
+/** The stacks that 02-app's state is split into, in the order in which they are deployed. */
+export const splitStackIds = [stackIds.network, stackIds.app] as const;
+export type SplitStackId = (typeof splitStackIds)[number];
+
+/** The database within the instance, and how the table of messages calls its index: unique where they are. */
+export const databaseName = "cruddur";
+export const messagesIndex = "message-group-sk-index";
+/** Unique in its user pool. */
+export const userPoolClient = "cruddur-client";
 
 /** Host names under the team's domain. `app` is the domain itself. */
 export const hosts = {
@@ -32,14 +45,11 @@ export const hosts = {
   otelCollector: (domain: string): string => `otel-collector.${domain}`,
 } as const;
 
-/** How the backend names itself to X-Ray and Honeycomb. */
-export const tracedServiceName = "cruddur-backend-flask";
-
 /** Where Honeycomb takes OTLP, by the region of the account: https://docs.honeycomb.io/send-data/opentelemetry/ */
 export const honeycombEndpoints = { us: "https://api.honeycomb.io", eu: "https://api.eu1.honeycomb.io" } as const;
 export type HoneycombRegion = keyof typeof honeycombEndpoints;
 
-/** The SSM parameters (SecureString) under `secretsPath`, by the name of the variable that a container gets. */
+/** The SSM parameters below the environment's `secretsPath`, by the name of the variable that a container gets. */
 export const secretNames = [
   "AWS_COGNITO_USER_POOL_CLIENT_ID",
   "AWS_COGNITO_USER_POOL_ID",
@@ -49,14 +59,3 @@ export const secretNames = [
   "ROLLBAR_ACCESS_TOKEN",
 ] as const;
 export type SecretName = (typeof secretNames)[number];
-export const secretsPath = "/cruddur/backend-flask";
-
-/** ECR repositories that exist whether or not a service of the list uses them: they hold the team's images. */
-export const repositoryNames = [
-  "authz",
-  "backend-flask",
-  "cruddur-python",
-  "envoy",
-  "frontend-react-js",
-  "otel-collector",
-] as const;

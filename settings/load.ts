@@ -2,25 +2,18 @@
  * Reads the settings once, at an entry point: defaults, then the file, then the environment. Everything wrong is
  * reported at once.
  */
-import { readFileSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
-import * as z from "zod";
+import { resolve } from "node:path";
+import type * as z from "zod";
 import { suggestion } from "../lib/nearest";
+import { printable } from "../lib/printable";
 import { shown, UserError } from "../lib/user-error";
+import { splitStackIds, stackIds } from "../services/names";
+import { cleanVariable, environmentSettings, settingsFileVariable } from "./environment";
+import { readSettingsFile, type Tree } from "./file";
+import { settingLeaves } from "./leaves";
 import { type Settings, settingsSchema } from "./schema";
 
 export const settingsFileName = "settings.json";
-/** Names the settings file; a relative one counts from the project's folder. */
-export const settingsFileVariable = "CRUDDUR_SETTINGS";
-const variablePrefix = "CRUDDUR_";
-
-/** One setting that can be set: `database.instanceClass`, in the environment `CRUDDUR_DATABASE_INSTANCE_CLASS`. */
-export interface SettingLeaf {
-  readonly path: string;
-  readonly variable: string;
-  readonly allowed: string;
-  readonly schema: z.ZodType;
-}
 
 export interface EffectiveSetting {
   readonly path: string;
@@ -28,60 +21,15 @@ export interface EffectiveSetting {
   /** `default`, the file's name, or the environment variable's. */
   readonly origin: string;
   readonly variable: string;
+  /** What counts where nobody sets it. */
+  readonly defaultValue: unknown;
+  readonly purpose: string;
   readonly allowed: string;
 }
 
 export interface LoadedSettings {
   readonly settings: Settings;
   readonly effective: readonly EffectiveSetting[];
-}
-
-type Tree = Record<string, unknown>;
-
-function unwrapped(schema: z.ZodType): z.ZodType {
-  return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional
-    ? unwrapped(schema.unwrap() as z.ZodType)
-    : schema;
-}
-
-function describedLeaves(schema: z.ZodType, path: readonly string[]): SettingLeaf[] {
-  const inner = unwrapped(schema);
-  if (inner instanceof z.ZodObject) {
-    return Object.entries(inner.shape).flatMap(([key, child]) => describedLeaves(child as z.ZodType, [...path, key]));
-  }
-  const words = path.map((key) => key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase());
-  return [
-    {
-      path: path.join("."),
-      variable: variablePrefix + words.join("_"),
-      allowed: schema.description ?? "",
-      schema: inner,
-    },
-  ];
-}
-
-export const settingLeaves: readonly SettingLeaf[] = describedLeaves(settingsSchema, []);
-
-export function readSettingsFile(file: string, mustExist: boolean): Tree {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" && !mustExist) return {};
-    throw new UserError(`The settings file ${file} can't be read (${code}): give a readable JSON file.`);
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new UserError(`The settings file ${file} is not valid JSON: ${(error as Error).message}.`);
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new UserError(`The settings file ${file} holds ${shown(value)}: give a JSON object, such as {}.`);
-  }
-  const { $schema: _editorsOnly, ...settings } = value as Tree;
-  return settings;
 }
 
 function valueAt(tree: unknown, path: readonly PropertyKey[]): unknown {
@@ -98,50 +46,26 @@ function withValueAt(tree: Tree, [key, ...rest]: readonly string[], value: unkno
   };
 }
 
-/** Environment variables are text: a leaf that is not text takes JSON (`true`, `["a"]`), or else the text, refused later. */
-function parsedVariable(leaf: SettingLeaf, text: string): unknown {
-  if (leaf.schema instanceof z.ZodString || leaf.schema instanceof z.ZodEnum) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-function hint(name: string, known: readonly string[]): string {
-  return suggestion(name, known, `known are ${known.join(", ")}`);
-}
-
 export interface LoadOptions {
-  /** The project's folder. @default the current one */
-  readonly directory?: string;
+  /** The project's folder. */
+  readonly directory: string;
   /** @default the process's */
   readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** @throws UserError for an unreadable file and for wrong or unknown settings, all of them in one text. */
-export function loadSettings({
-  directory = process.cwd(),
-  environment = process.env,
-}: LoadOptions = {}): LoadedSettings {
-  const named = environment[settingsFileVariable];
+export function loadSettings({ directory, environment = process.env }: LoadOptions): LoadedSettings {
+  const named = cleanVariable(environment[settingsFileVariable]);
   const fileName = named ?? settingsFileName;
-  const file = isAbsolute(fileName) ? fileName : join(directory, fileName);
-  const fromFile = readSettingsFile(file, named !== undefined);
+  const file = readSettingsFile(resolve(directory, fileName), named !== undefined);
+  const fromEnvironment = environmentSettings(environment);
 
-  const problems: string[] = [];
-  let tree = fromFile;
+  const problems = [...file.problems, ...fromEnvironment.problems];
+  let tree = file.tree;
   const originOf = new Map<string, string>();
-  for (const [variable, text] of Object.entries(environment)) {
-    if (!variable.startsWith(variablePrefix) || variable === settingsFileVariable || text === undefined) continue;
-    const leaf = settingLeaves.find((candidate) => candidate.variable === variable);
-    if (leaf === undefined) {
-      const known = [...settingLeaves.map((candidate) => candidate.variable), settingsFileVariable];
-      problems.push(`${variable} (environment) is not a setting: ${hint(variable, known)}`);
-      continue;
-    }
-    tree = withValueAt(tree, leaf.path.split("."), parsedVariable(leaf, text));
-    originOf.set(leaf.path, variable);
+  for (const { leaf, value } of fromEnvironment.values) {
+    tree = withValueAt(tree, leaf.path.split("."), value);
+    originOf.set(leaf.path, leaf.variable);
   }
 
   const parsed = settingsSchema.safeParse(tree);
@@ -152,10 +76,12 @@ export function loadSettings({
   }
 
   const settings = parsed.data;
-  const effective = settingLeaves.map(({ path, variable, allowed }) => {
+  const defaults = settingsSchema.parse({});
+  const effective = settingLeaves.map(({ path, variable, purpose, allowed }) => {
     const set = valueAt(tree, path.split(".")) !== undefined;
     const origin = originOf.get(path) ?? (set ? fileName : "default");
-    return { path, value: valueAt(settings, path.split(".")), origin, variable, allowed };
+    const [value, defaultValue] = [settings, defaults].map((of) => valueAt(of, path.split(".")));
+    return { path, value, origin, variable, defaultValue, purpose, allowed };
   });
   return { settings, effective };
 }
@@ -171,8 +97,7 @@ function contradictions(tree: Tree, fileName: string): string[] {
       return `${path} is missing: with the backend "s3" give the ${leaf?.allowed} (in ${fileName}, or by ${leaf?.variable})`;
     });
   const defaults = settingsSchema.parse({}).backend.keys;
-  const stacks =
-    given("images.enabled") === true ? (["network", "app", "images"] as const) : (["network", "app"] as const);
+  const stacks = given("images.enabled") === true ? Object.values(stackIds) : splitStackIds;
   const keyOf = (stack: (typeof stacks)[number]) => given(`backend.keys.${stack}`) ?? defaults[stack];
   const same = stacks.flatMap((one, index) =>
     stacks
@@ -188,6 +113,16 @@ function contradictions(tree: Tree, fileName: string): string[] {
   ];
 }
 
+/** @param known paths of the settings below the prefix */
+function hint(key: string, prefix: string, known: readonly string[]): string {
+  if (known.includes(prefix + key)) {
+    const nested = key.split(".").reduceRight((inner, name) => `{ "${name}": ${inner} }`, "…");
+    return `write it as ${nested}`;
+  }
+  const groups = known.map((name) => prefix + (name.slice(prefix.length).split(".")[0] ?? ""));
+  return suggestion(prefix + key, [...new Set([...groups, ...known])], `known are ${known.join(", ")}`);
+}
+
 function describedIssue(
   issue: z.core.$ZodIssue,
   tree: Tree,
@@ -198,14 +133,14 @@ function describedIssue(
   const prefix = path === "" ? "" : `${path}.`;
   if (issue.code === "unrecognized_keys") {
     const known = settingLeaves.map((leaf) => leaf.path).filter((name) => name.startsWith(prefix));
-    return issue.keys.map((key) => {
-      const groups = known.map((name) => prefix + (name.slice(prefix.length).split(".")[0] ?? ""));
-      return `${prefix}${key} (${fileName}) is not a setting: ${hint(prefix + key, [...new Set([...groups, ...known])])}`;
-    });
+    return issue.keys.map(
+      (key) => `${printable(prefix + key)} (${fileName}) is not a setting: ${hint(key, prefix, known)}`,
+    );
   }
-  if (issue.code === "custom") return [issue.message];
   const leaf = settingLeaves.find((candidate) => path === candidate.path || path.startsWith(`${candidate.path}.`));
   const origin = (leaf && originOf.get(leaf.path)) ?? fileName;
   const allowed = leaf?.allowed ?? "an object of settings";
-  return [`${path} (${origin}) is ${shown(valueAt(tree, issue.path))}: allowed is ${allowed}`];
+  // A rule that a pattern can't say gives its reason.
+  const reason = issue.code === "custom" ? `${issue.message}; ` : "";
+  return [`${path} (${origin}) is ${shown(valueAt(tree, issue.path))}: ${reason}allowed is ${allowed}`];
 }

@@ -1,9 +1,16 @@
 /**
  * The settings: what a team chooses about its stacks, apart from what Terraform variables carry (domain, counts and
- * secrets). Each leaf's description says what is allowed; errors and `npm run settings` print it.
+ * secrets). Each leaf says what it is for and what is allowed: `npm run settings` prints both, an error what is allowed.
  */
 import * as z from "zod";
-import { clientIdPattern, userPoolIdPattern } from "../envoy/cognito";
+import { clientIdPattern, userPoolIdPattern } from "../authz/src/cognito-ids";
+import { type CheckoutSetting, checkoutSources } from "../services/image-table";
+import { awsProviderAllowed, awsProviderProblem } from "./aws-provider";
+import { backendSchema } from "./backend";
+import { environmentName, subdomainName } from "./environment-name";
+import { hardeningSchema } from "./hardening";
+import { lambdaFunctionsSchema } from "./lambda-functions";
+import { text } from "./text";
 
 /** Operators and versions of https://developer.hashicorp.com/terraform/language/expressions/version-constraints */
 const versionConstraint =
@@ -13,187 +20,251 @@ const versionConstraint =
 const imageReference =
   /^([a-z0-9.-]+(:\d+)?\/)?[a-z0-9]+([._/-]+[a-z0-9]+)*(:[\w][\w.-]{0,127})?(@sha256:[0-9a-f]{64})?(?<=:[^/]*)$/;
 
-const text = () => z.string().regex(/^\S(.*\S)?$/);
+/** Of each image whose Dockerfile is in the team's checkout. */
+function checkoutFolders(): Record<CheckoutSetting, z.ZodOptional<z.ZodString>> {
+  const folders = checkoutSources.map(({ setting, holds }) => [
+    setting,
+    text()
+      .optional()
+      .meta({
+        purpose: `${holds}; absent: its image is not built.`,
+        allowed: "folder of a Dockerfile, relative to the project's or absolute",
+      }),
+  ]);
+  return Object.fromEntries(folders);
+}
 
-const stateKey = () => z.string().regex(/^[^/\s](.*[^/\s])?$/);
+const taskCount = z.number().int().min(0).max(5000);
+const percent = z.number().min(1).max(100);
 
 export const settingsSchema = z.strictObject({
+  environment: environmentName,
+  subdomain: subdomainName,
   awsProviderVersion: z
     .string()
-    .regex(versionConstraint)
+    .regex(versionConstraint, { abort: true })
+    .superRefine((constraint, context) => {
+      const message = awsProviderProblem(constraint);
+      if (message !== undefined) context.addIssue({ code: "custom", message });
+    })
     .default("5.100.0")
-    .describe(
-      'a Terraform version constraint on hashicorp/aws, 4.55 or later and below 6, such as "5.100.0" or "~> 4.67"',
-    ),
-  preventDestroy: z
-    .boolean()
-    .default(true)
-    .describe("true or false: whether Terraform refuses to destroy database, table, user pool and repositories"),
-  authz: z
-    .boolean()
-    .default(true)
-    .describe("true or false: whether the authorizer runs as a service of its own, or Envoy verifies tokens itself"),
+    .meta({
+      purpose: "Which versions of the AWS provider Terraform may choose.",
+      allowed: awsProviderAllowed,
+    }),
+  terraformEnvironment: z
+    .array(z.string().regex(/^(?!TF_|TOFU_)[A-Za-z_]\w*$/))
+    .default([])
+    .meta({
+      purpose: "Environment variables that Terraform gets for providers in additions/; TF_… never are among them.",
+      allowed: 'a list of names of environment variables, such as ["CLOUDFLARE_API_TOKEN"]',
+    }),
+  variableFiles: z.array(text()).default([]).meta({
+    purpose:
+      "Files with values for the Terraform variables: for every command that has --var-file, where that isn't given.",
+    allowed:
+      'a list of paths, relative to the project\'s folder or absolute, such as ["team.tfvars"]; a later file wins',
+  }),
+  preventDestroy: z.boolean().default(true).meta({
+    purpose: "Whether Terraform refuses to destroy database, table, user pool and repositories.",
+    allowed: "true or false",
+  }),
+  preventDestroyExcept: z
+    .array(z.enum(["repositories", "database", "table", "userPool"]))
+    .default([])
+    .meta({
+      purpose:
+        "What Terraform may destroy although preventDestroy is true: for one plan, as when a service is removed.",
+      allowed: 'a list of "repositories", "database", "table" and "userPool"',
+    }),
+  authz: z.boolean().default(true).meta({
+    purpose: "Whether the authorizer runs as a service of its own; otherwise Envoy verifies tokens itself.",
+    allowed: "true or false",
+  }),
   envoy: z
     .strictObject({
       denialStatus: z
         .union([z.literal(401), z.literal(403)])
         .default(401)
-        .describe("401 or 403: what a request that needs a valid token and has none is answered with"),
+        .meta({
+          purpose: "The HTTP status of a request that needs a valid token and has none.",
+          allowed: "401 or 403",
+        }),
     })
     .prefault({}),
   honeycomb: z
     .strictObject({
-      region: z
-        .enum(["us", "eu"])
-        .default("us")
-        .describe('"us" or "eu": where the Honeycomb account lies that the collector and the backend send to'),
+      region: z.enum(["us", "eu"]).default("us").meta({
+        purpose: "Where your Honeycomb account is; collector and backend send traces there.",
+        allowed: '"us" or "eu"',
+      }),
     })
     .prefault({}),
-  backendTraces: z
-    .enum(["xray", "collector"])
-    .default("xray")
-    .describe(
-      '"xray" or "collector": the backend\'s traces go to X-Ray by its daemon and to Honeycomb, or by the collector to Honeycomb alone',
-    ),
+  backendTraces: z.enum(["xray", "collector"]).default("xray").meta({
+    purpose:
+      "Where the backend's traces go: through its daemon to X-Ray and to Honeycomb, or through the collector to Honeycomb only.",
+    allowed: '"xray" or "collector"',
+  }),
+  xrayDaemonTag: z
+    .string()
+    .regex(/^\w[\w.-]{0,127}$/)
+    .optional()
+    .meta({
+      purpose: "Which version of the X-Ray daemon runs beside the backend; absent: the newest at each start of a task.",
+      allowed: 'tag of public.ecr.aws/xray/aws-xray-daemon, such as "3.3.14"',
+    }),
   allowedAccountIds: z
     .array(z.string().regex(/^\d{12}$/))
     .default([])
-    .describe('a list of AWS account ids, such as ["123456789012"]: the only ones touched; empty for any'),
-  backend: z
-    .strictObject({
-      type: z.enum(["local", "s3"]).default("local").describe('"local" or "s3"'),
-      directory: text()
-        .default(".")
-        .describe("the folder of the local state files, relative to the project's or absolute"),
-      bucket: z
-        .string()
-        .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
-        .optional()
-        .describe("name of the S3 bucket that holds the states"),
-      region: z
-        .string()
-        .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
-        .optional()
-        .describe('region of the bucket, such as "eu-central-1"; absent: the one of environment or profile'),
-      keys: z
-        .strictObject({
-          network: stateKey().default("cruddur/network.tfstate").describe("key of the network's state in the bucket"),
-          app: stateKey().optional().describe("key of the app's state in the bucket: the one that 02-app had"),
-          images: stateKey().default("cruddur/images.tfstate").describe("key of the images' state in the bucket"),
-        })
-        .prefault({}),
-      useLockfile: z.boolean().default(true).describe("true or false: lock by a file beside the state"),
-      dynamodbTable: z
-        .string()
-        .regex(/^[\w.-]{3,255}$/)
-        .optional()
-        .describe("name of a DynamoDB table to lock in, with the hash key LockID; absent: none"),
-      endpoint: z
-        .string()
-        .regex(/^https?:\/\/[^\s/]+\/?$/)
-        .optional()
-        .describe('URL of an S3-compatible store, such as "https://minio.example.com"; absent: AWS'),
-      usePathStyle: z.boolean().default(false).describe("true or false: name the bucket in the path, not in the host"),
-      profile: text().optional().describe("AWS profile for the states alone; absent: as for everything else"),
-      roleArn: z
-        .string()
-        .regex(/^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/)
-        .optional()
-        .describe("ARN of a role to assume for the states; absent: none"),
-    })
-    .prefault({}),
+    .meta({
+      purpose: "The only AWS accounts that may be touched; an empty list allows any.",
+      allowed: 'a list of AWS account ids, such as ["123456789012"]',
+    }),
+  defaultTags: z
+    .record(z.string().regex(/^(?!aws:).{1,128}$/is), z.string().max(256))
+    .default({})
+    .meta({
+      purpose: "Tags on every resource that takes tags: the AWS provider's default_tags.",
+      allowed: 'tags by key, such as {"team": "cruddur"}; keys that begin with aws: are AWS\'s own',
+    }),
+  backend: backendSchema,
   database: z
     .strictObject({
       instanceClass: z
         .string()
         .regex(/^db\.[a-z0-9-]+\.[a-z0-9]+$/)
         .default("db.t3.micro")
-        .describe('an RDS instance class such as "db.t3.micro"'),
+        .meta({ purpose: "The size of the database.", allowed: 'an RDS instance class such as "db.t3.micro"' }),
       engineVersion: z
         .string()
         .regex(/^\d+(\.\d+)*$/)
         .default("14.6")
-        .describe('a PostgreSQL version such as "14.6", or "14" for the newest minor one'),
+        .meta({
+          purpose: "The version of the database.",
+          allowed: 'a PostgreSQL version such as "14.6", or "14" for the newest minor one',
+        }),
     })
     .prefault({}),
-  lambdaFunctions: z
+  logs: z
     .strictObject({
-      postConfirmation: z
-        .string()
-        .regex(/^[\w-]{1,64}$/)
-        .default("PostUserConfirmationTrigger")
-        .describe("name of the deployed Lambda function that Cognito calls after a sign-up"),
-      messageStream: z
-        .string()
-        .regex(/^[\w-]{1,64}$/)
-        .default("MessageStream")
-        .describe("name of the deployed Lambda function that reads the message table's stream"),
+      retentionDays: z
+        .union(
+          [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653].map(
+            (days) => z.literal(days),
+          ),
+        )
+        .default(1)
+        .meta({
+          purpose: "How long CloudWatch keeps the logs of the services.",
+          allowed: "a number of days that CloudWatch offers, such as 1, 3, 5, 7, 14, 30, 60, 90, 180 or 365",
+        }),
     })
     .prefault({}),
+  circuitBreaker: z.boolean().default(false).meta({
+    purpose: "Whether ECS gives up a deployment whose tasks don't start, and goes back to the one before.",
+    allowed: "true or false",
+  }),
+  autoscaling: z
+    .record(
+      text(),
+      z
+        .strictObject({
+          min: taskCount,
+          max: taskCount,
+          cpuPercent: percent.optional(),
+          memoryPercent: percent.optional(),
+        })
+        .refine(({ min, max }) => min <= max, "min is more than max")
+        .refine((range) => range.cpuPercent ?? range.memoryPercent, "it has neither cpuPercent nor memoryPercent"),
+    )
+    .default({})
+    .meta({
+      purpose: "How many tasks a service runs, by its load; ecs_service_desired_count then doesn't count for it.",
+      allowed:
+        'ranges by service, such as {"backend-flask": {"min": 1, "max": 4, "cpuPercent": 60}}, with cpuPercent, memoryPercent or both',
+    }),
+  alarms: z
+    .strictObject({
+      enabled: z.boolean().default(false).meta({
+        purpose: "Whether errors, unhealthy targets, a full database and stopped tasks are told to an SNS topic.",
+        allowed: "true or false",
+      }),
+      emails: z.array(z.email()).default([]).meta({
+        purpose: "Who gets the alarms; AWS asks each address to confirm.",
+        allowed: 'a list of mail addresses, such as ["team@example.com"]',
+      }),
+      databaseConnections: z.number().int().positive().default(60).meta({
+        purpose: "How many connections to the database are too many; db.t3.micro takes about 80.",
+        allowed: "a whole number from 1",
+      }),
+    })
+    .prefault({}),
+  hardening: hardeningSchema,
+  sqlFiles: z
+    .strictObject({
+      schema: z.array(text()).default([]).meta({
+        purpose: "Your SQL files that make the tables: for bin/db/schema-load and bin/db/setup.",
+        allowed:
+          'a list of paths, relative to the project\'s folder or absolute, such as ["../backend-flask/db/schema.sql"]',
+      }),
+      seed: z.array(text()).default([]).meta({
+        purpose: "Your SQL files that fill the tables: for bin/db/seed and bin/db/setup.",
+        allowed:
+          'a list of paths, relative to the project\'s folder or absolute, such as ["../backend-flask/db/seed.sql"]',
+      }),
+    })
+    .prefault({}),
+  lambdaFunctions: lambdaFunctionsSchema,
   images: z
     .strictObject({
-      enabled: z
-        .boolean()
-        .default(false)
-        .describe("true or false: whether the stack images is there too, which builds and pushes by a Docker engine"),
-      deploy: z
-        .enum(["state", "hash"])
-        .default("state")
-        .describe('"state" or "hash": task definitions name the tags that the state has, or hashes of the content'),
-      backendFlask: text()
-        .optional()
-        .describe(
-          "folder of the team's backend, relative to the project's or absolute; absent: its image is not built",
-        ),
-      frontend: text()
-        .optional()
-        .describe(
-          "folder of the team's frontend, relative to the project's or absolute; absent: its image is not built",
-        ),
-      pythonBase: z
-        .string()
-        .regex(imageReference)
-        .default("python:3.10-slim-buster")
-        .describe(
-          'an image with tag or digest that is mirrored into cruddur-python, such as "python:3.10-slim-buster"',
-        ),
+      enabled: z.boolean().default(false).meta({
+        purpose: "Whether there is a third stack, images, which builds and pushes with a Docker engine.",
+        allowed: "true or false",
+      }),
+      deploy: z.enum(["state", "hash"]).default("state").meta({
+        purpose: "Which tags the task definitions name: those that the state has, or hashes of the content.",
+        allowed: '"state" or "hash"',
+      }),
+      ...checkoutFolders(),
+      pythonBase: z.string().regex(imageReference).default("python:3.10-slim-buster").meta({
+        purpose: "The image that is mirrored into the repository cruddur-python.",
+        allowed: 'an image with tag or digest, such as "python:3.10-slim-buster"',
+      }),
       platform: z
         .string()
         .regex(/^linux\/[a-z0-9]+(\/v\d+)?$/)
         .default("linux/amd64")
-        .describe('a platform that images are built for, such as "linux/amd64"'),
-      userPoolId: z
-        .string()
-        .regex(userPoolIdPattern)
-        .optional()
-        .describe("id of the user pool, for the image of an Envoy that verifies tokens itself (authz is false)"),
-      userPoolClientId: z
-        .string()
-        .regex(clientIdPattern)
-        .optional()
-        .describe(
-          "id of the user pool's client, for the image of an Envoy that verifies tokens itself (authz is false)",
-        ),
+        .meta({ purpose: "What the images are built for.", allowed: 'a platform such as "linux/amd64"' }),
+      userPoolId: z.string().regex(userPoolIdPattern).optional().meta({
+        purpose: "Whose tokens Envoy verifies, where authz is false; its image needs it.",
+        allowed: 'id of a Cognito user pool, such as "eu-central-1_AbCdEf123"',
+      }),
+      userPoolClientId: z.string().regex(clientIdPattern).optional().meta({
+        purpose: "Whose client's tokens Envoy verifies, where authz is false; its image needs it.",
+        allowed: "id of the user pool's app client",
+      }),
       dockerHost: z
         .string()
         .regex(/^(unix|tcp|ssh|npipe):\/\/\S+$/)
         .optional()
-        .describe(
-          'address of the Docker engine, such as "unix:///run/podman/podman.sock"; absent: DOCKER_HOST, or the default',
-        ),
+        .meta({
+          purpose: "The Docker engine of the stack images; absent: DOCKER_HOST, or the default one.",
+          allowed: 'address of a Docker engine, such as "unix:///run/podman/podman.sock"',
+        }),
       registry: z
         .string()
-        .regex(/^[a-z0-9.-]+(:\d+)?$/)
+        .regex(/^(http:\/\/)?[a-z0-9.-]+(:\d+)?$/)
         .optional()
-        .describe('host of another registry than ECR to build for and push to, such as "localhost:5000"; absent: ECR'),
+        .meta({
+          purpose: "Where images are pushed to instead of ECR.",
+          allowed: 'host of a registry, such as "registry.example.com", or "http://localhost:5000" for one without TLS',
+        }),
     })
     .prefault({}),
-  subnetFilters: z
-    .record(text(), z.array(text()).min(1))
-    .default({})
-    .describe(
-      'filters of the EC2 API on the default VPC\'s subnets, name to values, such as {"availability-zone": ["eu-west-1a"]}',
-    ),
+  subnetFilters: z.record(text(), z.array(text()).min(1)).default({}).meta({
+    purpose: "Which subnets of the default VPC are used; empty: all.",
+    allowed: 'filters of the EC2 API, name to values, such as {"availability-zone": ["eu-west-1a"]}',
+  }),
 });
 
 export type Settings = z.output<typeof settingsSchema>;

@@ -1,62 +1,76 @@
-import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import { DnsCertificate } from "../constructs/acm/dns-certificate";
 import { HostRoute } from "../constructs/alb/host-route";
 import { LoadBalancer } from "../constructs/alb/load-balancer";
-import { AwsEnvironment } from "../constructs/aws-environment";
+import { AlarmTopic } from "../constructs/cloudwatch/alarm-topic";
+import { EdgeAlarms } from "../constructs/cloudwatch/edge-alarms";
 import { HostedZone } from "../constructs/route53/hosted-zone";
-import { AddressedStack } from "../constructs/terraform/addressed-stack";
-import { configureBackend } from "../constructs/terraform/state-backend";
-import { Variables } from "../constructs/terraform/variables";
+import { terraformName } from "../constructs/terraform/addressed-stack";
 import { DefaultVpc } from "../constructs/vpc/default-vpc";
 import { DynamoDbEndpoint } from "../constructs/vpc/dynamodb-endpoint";
 import { SecurityGroups } from "../constructs/vpc/security-groups";
-import type { ServiceDefinition } from "../services/definition";
+import { ownSecretsOf, routeName, type ServiceDefinition, secretVariable } from "../services/definition";
+import type { StackId } from "../services/names";
 import type { Settings } from "../settings/schema";
 import { networkOutputs } from "./network-outputs";
+import { ProjectStack, type ProjectStackProps } from "./project-stack";
 
-export interface NetworkStackProps {
-  readonly settings: Settings;
+export interface NetworkStackProps extends ProjectStackProps {
   readonly services: readonly ServiceDefinition[];
 }
 
 /** What requests pass on their way to a task: names, certificate, load balancer, security groups. */
-export class NetworkStack extends AddressedStack {
+export class NetworkStack extends ProjectStack {
   readonly vpc: DefaultVpc;
   readonly zone: HostedZone;
   readonly securityGroups: SecurityGroups;
+  readonly dynamoDbEndpoint: DynamoDbEndpoint;
   readonly certificate: DnsCertificate;
   readonly loadBalancer: LoadBalancer;
   /** By service name. */
   readonly routes: ReadonlyMap<string, HostRoute>;
+  /** Absent unless the setting alarms has them. */
+  readonly alarms?: { readonly topic: AlarmTopic; readonly edge: EdgeAlarms };
 
-  constructor(scope: Construct, id: string, { settings, services }: NetworkStackProps) {
-    super(scope, id);
-    configureBackend(this, settings);
-    const variables = new Variables(this, "Variables", { stack: id });
-    new AwsEnvironment(this, "Aws", { variables, settings });
-
+  constructor(scope: Construct, id: StackId, props: NetworkStackProps) {
+    super(scope, id, { ...props, secretVariables: ownSecretsOf(props.services).map(secretVariable) });
+    const { settings, services } = props;
     this.vpc = new DefaultVpc(this, "default", { subnetFilters: settings.subnetFilters });
-    this.zone = new HostedZone(this, "cruddur_route53_zone", { domain: variables.value("cruddur_dns_name") });
+    this.zone = new HostedZone(this, "cruddur_route53_zone", { domain: this.variables.value("cruddur_dns_name") });
     this.securityGroups = new SecurityGroups(this, "SecurityGroups", { vpcId: this.vpc.vpcId });
-    new DynamoDbEndpoint(this, "dynamodb", { vpcId: this.vpc.vpcId });
-    this.certificate = new DnsCertificate(this, "cruddur", { zone: this.zone });
+    this.dynamoDbEndpoint = new DynamoDbEndpoint(this, "dynamodb", {
+      vpcId: this.vpc.vpcId,
+      regionAttribute: this.awsForm.regionAttribute,
+    });
+    this.certificate = new DnsCertificate(this, "cruddur", { zone: this.zone, domain: this.hostsDomain });
     this.loadBalancer = new LoadBalancer(this, "cruddur_backend_lb", {
       certificate: this.certificate,
       securityGroups: this.securityGroups,
       subnetIds: this.vpc.subnetIds,
     });
     this.routes = this.routesTo(services);
+    this.alarms = this.addAlarms(settings);
     this.addOutputs();
   }
 
+  private addAlarms({ alarms: { enabled, emails } }: Settings): NetworkStack["alarms"] {
+    if (!enabled) return undefined;
+    const topic = new AlarmTopic(this, "alarms", { emails });
+    const { loadBalancer, routes } = this;
+    return { topic, edge: new EdgeAlarms(this, "EdgeAlarms", { loadBalancer, routes, topicArn: topic.arn }) };
+  }
+
   private routesTo(services: readonly ServiceDefinition[]): ReadonlyMap<string, HostRoute> {
-    const { loadBalancer, zone } = this;
+    const { loadBalancer, zone, hostsDomain: domain } = this;
+    const { vpcId } = this.vpc;
     const routes = new Map<string, HostRoute>();
     for (const service of services) {
-      if (service.route === undefined) continue;
-      const route = new HostRoute(this, { service, route: service.route, loadBalancer, zone, vpcId: this.vpc.vpcId });
-      routes.set(service.name, route);
+      const { name, route } = service;
+      if (route === undefined) continue;
+      routes.set(
+        name,
+        new HostRoute(this, terraformName(routeName(route)), { service, route, loadBalancer, zone, domain, vpcId }),
+      );
     }
     return routes;
   }
@@ -67,13 +81,13 @@ export class NetworkStack extends AddressedStack {
     const values: Record<keyof typeof networkOutputs, unknown> = {
       ecs_security_group_id: this.securityGroups.services.id,
       rds_security_group_id: this.securityGroups.database.id,
-      target_group_arns: byService((route) => route.targetGroupArn),
+      target_group_arns: byService((route) => route.targetGroup.arn),
       domain_names: byService((route) => route.host),
       certificate_arn: this.certificate.arn,
       load_balancer_dns_name: this.loadBalancer.dnsName,
     };
     for (const [name, description] of Object.entries(networkOutputs)) {
-      new TerraformOutput(this, name, { value: values[name as keyof typeof networkOutputs], description });
+      this.addOutput(name, values[name as keyof typeof networkOutputs], description);
     }
   }
 }

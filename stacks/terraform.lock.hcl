@@ -1,4 +1,4 @@
-# The providers of both stacks. A synth copies it beside each stack's file; `npm run lock` renews it.
+# The providers of both stacks, for Terraform and for OpenTofu. A synth copies it beside each stack's file; `npm run lock` renews it.
 
 provider "registry.terraform.io/hashicorp/aws" {
   version     = "5.100.0"
@@ -21,4 +21,9 @@ provider "registry.terraform.io/hashicorp/aws" {
     "zh:f1b7e684f4c7ae1eed272b6de7d2049bb87a0275cb04dbb7cda6636f600699c9",
     "zh:ff461571e3f233699bf690db319dfe46aec75e58726636a0d97dd9ac6e32fb70",
   ]
+}
+
+provider "registry.opentofu.org/hashicorp/aws" {
+  version     = "5.100.0"
+  constraints = "5.100.0"
 }

@@ -6,8 +6,10 @@ import { Construct } from "constructs";
 import type { HostedZone } from "../route53/hosted-zone";
 
 export interface DnsCertificateProps {
-  /** Where the validation records go; the certificate is for its domain and every name directly below. */
+  /** Where the validation records go. */
   readonly zone: HostedZone;
+  /** The certificate is for it and every name directly below. @default the zone's */
+  readonly domain?: string;
 }
 
 /**
@@ -17,24 +19,28 @@ export interface DnsCertificateProps {
  * `aws_acm_certificate.ID`, `aws_route53_record.ID["DOMAIN"]`, `aws_acm_certificate_validation.ID`
  */
 export class DnsCertificate extends Construct {
+  readonly certificate: AcmCertificate;
+  /** One block, iterated over the certificate's names. */
+  readonly records: Route53Record;
+  readonly validation: AcmCertificateValidation;
   /** ARN of the *validated* certificate: what uses it waits for the validation. */
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, { zone }: DnsCertificateProps) {
+  constructor(scope: Construct, id: string, { zone, domain = zone.domain }: DnsCertificateProps) {
     super(scope, id);
-    const certificate = new AcmCertificate(this, "Certificate", {
-      domainName: zone.domain,
-      subjectAlternativeNames: [`*.${zone.domain}`],
+    this.certificate = new AcmCertificate(this, "Certificate", {
+      domainName: domain,
+      subjectAlternativeNames: [`*.${domain}`],
       validationMethod: "DNS",
       lifecycle: { createBeforeDestroy: true },
     });
     // Not TerraformIterator.fromComplexList: its tolist() makes the keys unknown on the first plan of a new account.
     const options = TerraformIterator.fromMap(
       Token.asAnyMap(
-        `\${{ for option in ${certificate.fqn}.domain_validation_options : option.domain_name => { name = option.resource_record_name, record = option.resource_record_value, type = option.resource_record_type } }}`,
+        `\${{ for option in ${this.certificate.fqn}.domain_validation_options : option.domain_name => { name = option.resource_record_name, record = option.resource_record_value, type = option.resource_record_type } }}`,
       ),
     );
-    const records = new Route53Record(this, "Records", {
+    this.records = new Route53Record(this, "Records", {
       forEach: options,
       zoneId: zone.zoneId,
       name: options.getString("name"),
@@ -44,10 +50,10 @@ export class DnsCertificate extends Construct {
       // A name and its wildcard have the same record: the second one overwrites the first with the same content.
       allowOverwrite: true,
     });
-    const validation = new AcmCertificateValidation(this, "Validation", {
-      certificateArn: certificate.arn,
-      validationRecordFqdns: TerraformIterator.fromResources(records).pluckProperty("fqdn") as unknown as string[],
+    this.validation = new AcmCertificateValidation(this, "Validation", {
+      certificateArn: this.certificate.arn,
+      validationRecordFqdns: TerraformIterator.fromResources(this.records).pluckProperty("fqdn") as unknown as string[],
     });
-    this.arn = validation.certificateArn;
+    this.arn = this.validation.certificateArn;
   }
 }

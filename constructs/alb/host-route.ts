@@ -1,9 +1,11 @@
 import { LbListenerRule } from "@cdktf/provider-aws/lib/lb-listener-rule";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import { Construct } from "constructs";
-import { type ServiceDefinition, targetGroupName, terraformName } from "../../services/definition";
+import { type ServiceDefinition, targetGroupName, underscored } from "../../services/definition";
+import { namesOf } from "../environment-names";
 import { AliasRecord } from "../route53/alias-record";
 import type { HostedZone } from "../route53/hosted-zone";
+import { terraformName } from "../terraform/addressed-stack";
 import type { LoadBalancer } from "./load-balancer";
 
 export interface HostRouteProps {
@@ -11,6 +13,8 @@ export interface HostRouteProps {
   readonly route: NonNullable<ServiceDefinition["route"]>;
   readonly loadBalancer: LoadBalancer;
   readonly zone: HostedZone;
+  /** The domain itself, below which the hosts are. @default the zone's */
+  readonly domain?: string;
   readonly vpcId: string;
 }
 
@@ -21,15 +25,18 @@ export interface HostRouteProps {
  * `aws_lb_target_group.TARGET_GROUP`, `aws_lb_listener_rule.ID`, `aws_route53_record.ID`
  */
 export class HostRoute extends Construct {
-  readonly targetGroupArn: string;
   readonly host: string;
+  readonly targetGroup: LbTargetGroup;
+  /** Absent at the domain itself, where the listener's default action leads. */
+  readonly rule?: LbListenerRule;
+  readonly alias: AliasRecord;
 
-  constructor(scope: Construct, props: HostRouteProps) {
-    const { service, route, loadBalancer, zone, vpcId } = props;
-    super(scope, terraformName(route.apexRecord ?? route.hostLabel));
+  constructor(scope: Construct, id: string, props: HostRouteProps) {
+    super(scope, id);
+    const { service, route, loadBalancer, zone, domain = zone.domain, vpcId } = props;
     const groupName = targetGroupName(service);
-    const targetGroup = new LbTargetGroup(this, terraformName(groupName), {
-      name: groupName,
+    this.targetGroup = new LbTargetGroup(this, terraformName(underscored(groupName)), {
+      name: namesOf(this).targetGroup(groupName),
       port: route.containerPort,
       protocol: "HTTP",
       targetType: "ip",
@@ -40,18 +47,17 @@ export class HostRoute extends Construct {
         protocol: "HTTP",
       },
     });
-    this.targetGroupArn = targetGroup.arn;
-    this.host = route.hostLabel === undefined ? zone.domain : `${route.hostLabel}.${zone.domain}`;
+    this.host = route.hostLabel === undefined ? domain : `${route.hostLabel}.${domain}`;
     if (route.hostLabel === undefined) {
-      loadBalancer.forwardByDefault(targetGroup);
+      loadBalancer.forwardByDefault(this.targetGroup);
     } else {
-      new LbListenerRule(this, "Rule", {
+      this.rule = new LbListenerRule(this, "Rule", {
         listenerArn: loadBalancer.httpsListener.arn,
         priority: route.priority,
         condition: [{ hostHeader: { values: [this.host] } }],
-        action: [{ type: "forward", targetGroupArn: targetGroup.arn }],
+        action: [{ type: "forward", targetGroupArn: this.targetGroup.arn }],
       });
     }
-    new AliasRecord(this, "Alias", { zone, name: this.host, target: loadBalancer });
+    this.alias = new AliasRecord(this, "Alias", { zone, name: this.host, target: loadBalancer });
   }
 }

@@ -4,6 +4,7 @@ import type { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import { Construct } from "constructs";
 import { ports } from "../../services/names";
 import type { DnsCertificate } from "../acm/dns-certificate";
+import { namesOf } from "../environment-names";
 import type { SecurityGroups } from "../vpc/security-groups";
 
 export interface LoadBalancerProps {
@@ -18,22 +19,25 @@ export interface LoadBalancerProps {
  * `aws_lb.ID`, `aws_lb_listener.http_to_https`, `aws_lb_listener.main`
  */
 export class LoadBalancer extends Construct {
+  readonly lb: Lb;
+  /** Redirects to HTTPS. */
+  readonly httpListener: LbListener;
   readonly httpsListener: LbListener;
   readonly dnsName: string;
   readonly zoneId: string;
 
   constructor(scope: Construct, id: string, { certificate, securityGroups, subnetIds }: LoadBalancerProps) {
     super(scope, id);
-    const loadBalancer = new Lb(this, "LoadBalancer", {
-      name: "cruddur-backend-lb",
+    this.lb = new Lb(this, "LoadBalancer", {
+      name: namesOf(this).loadBalancer,
       internal: false,
       loadBalancerType: "application",
       securityGroups: [securityGroups.loadBalancer.id],
       subnets: subnetIds,
       enableDeletionProtection: false,
     });
-    new LbListener(this, "http_to_https", {
-      loadBalancerArn: loadBalancer.arn,
+    this.httpListener = new LbListener(this, "http_to_https", {
+      loadBalancerArn: this.lb.arn,
       port: ports.http,
       protocol: "HTTP",
       defaultAction: [
@@ -41,14 +45,14 @@ export class LoadBalancer extends Construct {
       ],
     });
     this.httpsListener = new LbListener(this, "main", {
-      loadBalancerArn: loadBalancer.arn,
+      loadBalancerArn: this.lb.arn,
       port: ports.https,
       protocol: "HTTPS",
       certificateArn: certificate.arn,
       defaultAction: [{ type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "404" } }],
     });
-    this.dnsName = loadBalancer.dnsName;
-    this.zoneId = loadBalancer.zoneId;
+    this.dnsName = this.lb.dnsName;
+    this.zoneId = this.lb.zoneId;
   }
 
   /** Sends what no rule takes to this target group. Without it the answer is 404. */

@@ -1,6 +1,8 @@
 import { CognitoUserPool } from "@cdktf/provider-aws/lib/cognito-user-pool";
 import { CognitoUserPoolClient } from "@cdktf/provider-aws/lib/cognito-user-pool-client";
 import { Construct } from "constructs";
+import { userPoolClient } from "../../services/names";
+import { namesOf } from "../environment-names";
 import type { DeployedFunction } from "../lambda/deployed-function";
 
 export interface UserPoolProps {
@@ -48,14 +50,16 @@ function requiredText(name: string) {
  * `aws_cognito_user_pool.ID`, `aws_cognito_user_pool_client.ID`
  */
 export class UserPool extends Construct {
+  readonly pool: CognitoUserPool;
+  readonly client: CognitoUserPoolClient;
   readonly id: string;
   readonly arn: string;
   readonly clientId: string;
 
   constructor(scope: Construct, id: string, { postConfirmation, preventDestroy }: UserPoolProps) {
     super(scope, id);
-    const pool = new CognitoUserPool(this, "Pool", {
-      name: "cruddur-user-pool",
+    this.pool = new CognitoUserPool(this, "Pool", {
+      name: namesOf(this).userPool,
       deletionProtection: "INACTIVE",
       usernameAttributes: ["email"],
       usernameConfiguration: { caseSensitive: false },
@@ -70,9 +74,9 @@ export class UserPool extends Construct {
       lambdaConfig: { postConfirmation: postConfirmation.arn },
       lifecycle: { preventDestroy },
     });
-    const client = new CognitoUserPoolClient(this, "Client", {
-      name: "cruddur-client",
-      userPoolId: pool.id,
+    this.client = new CognitoUserPoolClient(this, "Client", {
+      name: userPoolClient,
+      userPoolId: this.pool.id,
       explicitAuthFlows: ["ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"],
       preventUserExistenceErrors: "ENABLED",
       enableTokenRevocation: true,
@@ -83,8 +87,8 @@ export class UserPool extends Construct {
       readAttributes: [...writable, ...readOnly],
       writeAttributes: writable,
     });
-    this.id = pool.id;
-    this.arn = pool.arn;
-    this.clientId = client.id;
+    this.id = this.pool.id;
+    this.arn = this.pool.arn;
+    this.clientId = this.client.id;
   }
 }

@@ -2,6 +2,7 @@ import { Image } from "@cdktf/provider-docker/lib/image";
 import { RegistryImage } from "@cdktf/provider-docker/lib/registry-image";
 import { Tag } from "@cdktf/provider-docker/lib/tag";
 import { Construct } from "constructs";
+import { mirroredTag } from "../../images/reference";
 
 export interface MirroredImageProps {
   /** Reference with a tag or digest, as `docker pull` takes it. */
@@ -18,27 +19,24 @@ export interface MirroredImageProps {
  */
 export class MirroredImage extends Construct {
   readonly uri: string;
+  readonly image: Image;
+  readonly tag: Tag;
   readonly pushed: RegistryImage;
 
   constructor(scope: Construct, id: string, { source, platform, repositoryUrl }: MirroredImageProps) {
     super(scope, id);
     this.uri = `${repositoryUrl}:${mirroredTag(source)}`;
-    const image = new Image(this, "Image", { name: source, platform, keepLocally: true });
-    const tag = new Tag(this, "Tag", {
-      sourceImage: image.name,
+    this.image = new Image(this, "Image", { name: source, platform, keepLocally: true });
+    this.tag = new Tag(this, "Tag", {
+      sourceImage: this.image.name,
       targetImage: this.uri,
-      tagTriggers: [source, platform],
+      // The engine's own id: on another engine, or after a prune, the tag isn't there any more.
+      tagTriggers: [source, platform, this.image.imageId],
     });
     this.pushed = new RegistryImage(this, "Pushed", {
-      name: tag.targetImage,
+      name: this.tag.targetImage,
       triggers: { source, platform },
       keepRemotely: true,
     });
   }
-}
-
-/** The tag of the source; of a digest its first digits, as the digest itself can't be chosen in a push. */
-export function mirroredTag(source: string): string {
-  const [reference = "", digest] = source.split("@sha256:");
-  return /:([^/:]+)$/.exec(reference)?.[1] ?? `sha256-${digest?.slice(0, 16)}`;
 }

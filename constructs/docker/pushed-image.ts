@@ -2,6 +2,7 @@ import { Image, type ImageConfig } from "@cdktf/provider-docker/lib/image";
 import { RegistryImage } from "@cdktf/provider-docker/lib/registry-image";
 import { Tag } from "@cdktf/provider-docker/lib/tag";
 import { Construct } from "constructs";
+import { nameOf, terraformName } from "../terraform/addressed-stack";
 
 export interface PushedImageProps {
   /** `HOST/REPOSITORY`. */
@@ -22,27 +23,33 @@ export interface PushedImageProps {
 export class PushedImage extends Construct {
   /** `HOST/REPOSITORY:TAG`. */
   readonly uri: string;
+  readonly image: Image;
+  readonly pushed: RegistryImage;
+  /** These two where there is a moving tag. */
+  readonly movingTag?: Tag;
+  readonly pushedMovingTag?: RegistryImage;
 
   constructor(scope: Construct, id: string, props: PushedImageProps) {
     super(scope, id);
     const { repositoryUrl, tag, build, movingTag, dependsOn } = props;
     this.uri = `${repositoryUrl}:${tag}`;
-    const image = new Image(this, "Image", {
+    this.image = new Image(this, "Image", {
       name: this.uri,
       buildAttribute: build,
       // The engine's layers make the next build short.
       keepLocally: true,
       dependsOn: dependsOn as ImageConfig["dependsOn"],
     });
-    new RegistryImage(this, "Pushed", { name: image.name, keepRemotely: true });
+    this.pushed = new RegistryImage(this, "Pushed", { name: this.image.name, keepRemotely: true });
     if (movingTag === undefined) return;
-    const moving = new Tag(this, "Moving", {
-      sourceImage: image.name,
+    this.movingTag = new Tag(this, "Moving", {
+      sourceImage: this.image.name,
       targetImage: `${repositoryUrl}:${movingTag}`,
-      tagTriggers: [tag],
+      // The engine's own id: on another engine, or after a prune, the tag isn't there any more.
+      tagTriggers: [tag, this.image.imageId],
     });
-    new RegistryImage(new Construct(this, `${id}_deployed`), "Pushed", {
-      name: moving.targetImage,
+    this.pushedMovingTag = new RegistryImage(new Construct(this, terraformName(`${nameOf(id)}_deployed`)), "Pushed", {
+      name: this.movingTag.targetImage,
       triggers: { tag },
       keepRemotely: true,
     });

@@ -1,6 +1,8 @@
 import { EcrRepository } from "@cdktf/provider-aws/lib/ecr-repository";
 import { TerraformIterator, Token } from "cdktf";
 import { Construct } from "constructs";
+import { repositoryPrefix } from "../../services/aws-names";
+import { environmentOf } from "../environment-names";
 
 export interface RepositoriesProps {
   readonly names: readonly string[];
@@ -13,18 +15,20 @@ export interface RepositoriesProps {
  * `aws_ecr_repository.ID["NAME"]`
  */
 export class Repositories extends Construct {
+  /** One block, iterated over the names. */
+  readonly repository: EcrRepository;
   /** Map of repository name to URL. */
   readonly urls: string;
 
   constructor(scope: Construct, id: string, { names, preventDestroy }: RepositoriesProps) {
     super(scope, id);
     const each = TerraformIterator.fromList([...names]);
-    const repositories = new EcrRepository(this, "Repositories", {
+    this.repository = new EcrRepository(this, "Repositories", {
       forEach: each,
-      name: Token.asString(each.value),
+      name: `${repositoryPrefix(environmentOf(this))}${Token.asString(each.value)}`,
       imageTagMutability: "MUTABLE",
       lifecycle: { preventDestroy },
     });
-    this.urls = `\${{ for name, repository in ${repositories.fqn} : name => repository.repository_url }}`;
+    this.urls = `\${{ for name, repository in ${this.repository.fqn} : name => repository.repository_url }}`;
   }
 }

@@ -2,7 +2,12 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { EcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
 import { ServiceDiscoveryHttpNamespace } from "@cdktf/provider-aws/lib/service-discovery-http-namespace";
 import { Construct } from "constructs";
-import { clusterName, logGroupName } from "../../services/names";
+import { namesOf } from "../environment-names";
+
+export interface ClusterProps {
+  /** How long CloudWatch keeps the tasks' logs, in days. */
+  readonly logRetentionDays: number;
+}
 
 /**
  * The ECS cluster with the log group of its tasks and the Service Connect namespace in which they find each other.
@@ -10,24 +15,32 @@ import { clusterName, logGroupName } from "../../services/names";
  * `aws_ecs_cluster.ID`, `aws_cloudwatch_log_group.ID`, `aws_service_discovery_http_namespace.ID`
  */
 export class Cluster extends Construct {
+  readonly cluster: EcsCluster;
+  readonly logGroup: CloudwatchLogGroup;
+  /** In which Service Connect resolves names. */
+  readonly namespace: ServiceDiscoveryHttpNamespace;
   readonly id: string;
   readonly name: string;
   readonly namespaceArn: string;
   readonly logGroupName: string;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, props: ClusterProps) {
     super(scope, id);
-    // Logs kept one day and no encryption of its own: known weaknesses, kept.
-    const logGroup = new CloudwatchLogGroup(this, "LogGroup", { name: logGroupName, retentionInDays: 1 });
-    const namespace = new ServiceDiscoveryHttpNamespace(this, "Namespace", { name: clusterName });
-    const cluster = new EcsCluster(this, "Cluster", {
-      name: clusterName,
-      serviceConnectDefaults: { namespace: namespace.arn },
+    const names = namesOf(this);
+    // No encryption of its own: a known weakness, kept.
+    this.logGroup = new CloudwatchLogGroup(this, "LogGroup", {
+      name: names.logGroup,
+      retentionInDays: props.logRetentionDays,
+    });
+    this.namespace = new ServiceDiscoveryHttpNamespace(this, "Namespace", { name: names.namespace });
+    this.cluster = new EcsCluster(this, "Cluster", {
+      name: names.cluster,
+      serviceConnectDefaults: { namespace: this.namespace.arn },
       setting: [{ name: "containerInsights", value: "enabled" }],
     });
-    this.id = cluster.id;
-    this.name = cluster.name;
-    this.namespaceArn = namespace.arn;
-    this.logGroupName = logGroup.name;
+    this.id = this.cluster.id;
+    this.name = this.cluster.name;
+    this.namespaceArn = this.namespace.arn;
+    this.logGroupName = this.logGroup.name;
   }
 }

@@ -10,7 +10,7 @@ export interface ContainerContext {
   readonly logGroupName: string;
   readonly secrets: Secrets;
   /** Tags that go before those of the containers' images, by repository of our own. @default none */
-  readonly imageTags?: ReadonlyMap<string, string>;
+  readonly imageTags?: ReadonlyMap<string, { readonly value: string }>;
 }
 
 /**
@@ -22,7 +22,7 @@ export function containerDefinition(container: Container, context: ContainerCont
   const { account, domain, logGroupName } = context;
   return {
     name,
-    image: imageUri(taggedImage(image, context.imageTags), account.registry),
+    image: imageUri(taggedImage(image, context.imageTags), account.ownImages),
     essential: true,
     user,
     portMappings: ports.map(portMapping),
@@ -40,8 +40,8 @@ export function containerDefinition(container: Container, context: ContainerCont
   };
 }
 
-function taggedImage(image: ImageReference, tags?: ReadonlyMap<string, string>): ImageReference {
-  const tag = isOwnImage(image) ? tags?.get(image.repository) : undefined;
+function taggedImage(image: ImageReference, tags?: ContainerContext["imageTags"]): ImageReference {
+  const tag = isOwnImage(image) ? tags?.get(image.repository)?.value : undefined;
   return tag === undefined ? image : { repository: image.repository, tag };
 }
 

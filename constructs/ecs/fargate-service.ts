@@ -1,44 +1,52 @@
 import { EcsService } from "@cdktf/provider-aws/lib/ecs-service";
 import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
 import { Construct } from "constructs";
-import { isPublished, type ServiceDefinition, terraformName } from "../../services/definition";
-import type { TaskRole } from "../iam/task-role";
+import { isPublished, publishedEndpoint, type ServiceDefinition, underscored } from "../../services/definition";
+import { environmentOf, namesOf } from "../environment-names";
+import type { EcsRole } from "../iam/ecs-role";
 import { jsonDocument } from "../terraform/json-document";
 import type { Cluster } from "./cluster";
 import { type ContainerContext, containerDefinition } from "./container-definition";
+import { type ScalingRange, ServiceScaling } from "./service-scaling";
 
 export interface FargateServiceProps {
   readonly definition: ServiceDefinition;
   readonly cluster: Cluster;
   readonly containers: ContainerContext;
   /** What ECS itself may do for the tasks: pull images, read secrets, write logs. */
-  readonly executionRole: TaskRole;
+  readonly executionRole: EcsRole;
   /** What the processes in the tasks may do. */
-  readonly taskRole: TaskRole;
+  readonly taskRole: EcsRole;
   readonly desiredCount: number;
   readonly subnetIds: string[];
   readonly securityGroupIds: string[];
   /** Where the tasks are registered. @default nowhere: the service has no route */
   readonly targetGroupArn?: string;
+  /** Whether ECS gives up a deployment whose tasks don't start, and goes back to the one before. @default false */
+  readonly circuitBreaker?: boolean;
+  /** Within which range Application Auto Scaling decides on the number of tasks. @default none: desiredCount does */
+  readonly scaling?: ScalingRange;
 }
 
 /**
  * A service on Fargate: its tasks with their sidecars, under Service Connect, behind a target group where it has a route.
  *
- * `aws_ecs_service.NAME`, `aws_ecs_task_definition.NAME`, with `_` for `-` in the service's name
+ * `aws_ecs_service.ID`, `aws_ecs_task_definition.ID`, and with scaling `aws_appautoscaling_target.ID`,
+ * `aws_appautoscaling_policy.ID_cpu`, `aws_appautoscaling_policy.ID_memory`
  */
 export class FargateService extends Construct {
   readonly taskDefinition: EcsTaskDefinition;
   readonly service: EcsService;
+  readonly scaling?: ServiceScaling;
 
-  constructor(scope: Construct, props: FargateServiceProps) {
-    const { definition, cluster, executionRole, taskRole, targetGroupArn } = props;
-    super(scope, terraformName(definition.name));
+  constructor(scope: Construct, id: string, props: FargateServiceProps) {
+    super(scope, id);
+    const { definition, cluster, executionRole, taskRole, targetGroupArn, scaling } = props;
     for (const { awsManagedPolicies = [] } of definition.containers) {
       for (const policy of awsManagedPolicies) taskRole.addAwsManagedPolicy(policy);
     }
     this.taskDefinition = new EcsTaskDefinition(this, "TaskDefinition", {
-      family: definition.name,
+      family: namesOf(this).taskFamily(definition.name),
       cpu: String(definition.cpu),
       memory: String(definition.memoryMiB),
       networkMode: "awsvpc",
@@ -66,9 +74,15 @@ export class FargateService extends Construct {
       serviceConnectConfiguration: {
         enabled: true,
         namespace: cluster.namespaceArn,
-        service: publishedPorts(definition),
+        service: publishedPorts(definition, environmentOf(this) === undefined),
       },
+      ...(props.circuitBreaker && { deploymentCircuitBreaker: { enable: true, rollback: true } }),
+      ...(scaling !== undefined && { lifecycle: { ignoreChanges: ["desired_count"] } }),
     });
+    if (scaling === undefined) return;
+    const { name: clusterName } = cluster;
+    const name = underscored(definition.name);
+    this.scaling = new ServiceScaling(this, "Scaling", { ...scaling, service: this.service, clusterName, name });
   }
 }
 
@@ -79,13 +93,17 @@ function loadBalancerOf({ containers, route }: ServiceDefinition, targetGroupArn
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html */
-function publishedPorts({ containers }: ServiceDefinition) {
+function publishedPorts({ containers }: ServiceDefinition, isDefault: boolean) {
   return containers
     .flatMap((container) => container.ports)
     .filter(isPublished)
     .map(({ name, containerPort }) => ({
       portName: name,
       discoveryName: name,
-      clientAlias: { port: containerPort },
+      // By default the name ends with the namespace, which is another in each environment.
+      clientAlias: {
+        port: containerPort,
+        ...(isDefault ? {} : { dnsName: publishedEndpoint({ name, containerPort }).host }),
+      },
     }));
 }

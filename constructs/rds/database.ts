@@ -1,10 +1,13 @@
 import { DbInstance } from "@cdktf/provider-aws/lib/db-instance";
 import { Construct } from "constructs";
-import { ports } from "../../services/names";
-import type { Settings } from "../../settings/schema";
+import { databaseName, ports } from "../../services/names";
+import { namesOf } from "../environment-names";
 
 export interface DatabaseProps {
-  readonly settings: Settings["database"];
+  /** `db.t3.micro` */
+  readonly instanceClass: string;
+  /** `14.6`, or `14` for the newest minor version. */
+  readonly engineVersion: string;
   /** Expressions over sensitive variables. */
   readonly username: string;
   readonly password: string;
@@ -19,18 +22,17 @@ export interface DatabaseProps {
  * `aws_db_instance.ID`
  */
 export class Database extends Construct {
-  /** For arguments that a team changes. */
   readonly instance: DbInstance;
 
   constructor(scope: Construct, id: string, props: DatabaseProps) {
     super(scope, id);
     this.instance = new DbInstance(this, "Instance", {
-      identifier: "cruddur-db-instance",
-      instanceClass: props.settings.instanceClass,
+      identifier: namesOf(this).database,
+      instanceClass: props.instanceClass,
       engine: "postgres",
-      engineVersion: props.settings.engineVersion,
+      engineVersion: props.engineVersion,
       allocatedStorage: 20,
-      dbName: "cruddur",
+      dbName: databaseName,
       port: ports.postgres,
       username: props.username,
       password: props.password,

@@ -16,9 +16,11 @@ export interface AliasRecordProps {
  * `aws_route53_record.ID`
  */
 export class AliasRecord extends Construct {
+  readonly record: Route53Record;
+
   constructor(scope: Construct, id: string, { zone, name, target }: AliasRecordProps) {
     super(scope, id);
-    new Route53Record(this, "Record", {
+    this.record = new Route53Record(this, "Record", {
       zoneId: zone.zoneId,
       name,
       type: "A",

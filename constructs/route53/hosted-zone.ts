@@ -11,12 +11,14 @@ export interface HostedZoneProps {
  * `data.aws_route53_zone.ID`
  */
 export class HostedZone extends Construct {
+  readonly zone: DataAwsRoute53Zone;
   readonly zoneId: string;
   readonly domain: string;
 
   constructor(scope: Construct, id: string, { domain }: HostedZoneProps) {
     super(scope, id);
     this.domain = domain;
-    this.zoneId = new DataAwsRoute53Zone(this, "Zone", { name: domain }).zoneId;
+    this.zone = new DataAwsRoute53Zone(this, "Zone", { name: domain });
+    this.zoneId = this.zone.zoneId;
   }
 }

@@ -1,14 +1,15 @@
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, TerraformIterator, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
-import { type SecretName, secretsPath } from "../../services/names";
+import type { SecretName } from "../../services/names";
 import type { AwsAccount } from "../aws-account";
-import type { Grantee } from "../iam/task-role";
+import { namesOf } from "../environment-names";
+import type { Grantee } from "../iam/ecs-role";
 
 export interface SecretsProps {
   readonly account: AwsAccount;
   /** Values by name: Terraform expressions over sensitive variables, never text. */
-  readonly values: Readonly<Record<SecretName, string>>;
+  readonly values: Readonly<Record<SecretName, string>> & Readonly<Record<string, string>>;
 }
 
 /**
@@ -18,30 +19,34 @@ export interface SecretsProps {
  * `aws_ssm_parameter.ID["NAME"]`, `local.ID_values`
  */
 export class Secrets extends Construct {
-  private readonly parameters: SsmParameter;
+  /** One block, iterated over the names. */
+  readonly parameter: SsmParameter;
+  /** The values, which the parameters look up. */
+  readonly values: TerraformLocal;
   private readonly account: AwsAccount;
 
   constructor(scope: Construct, id: string, { account, values }: SecretsProps) {
     super(scope, id);
     this.account = account;
-    const locals = new TerraformLocal(this, `${id}_values`, values);
+    this.values = new TerraformLocal(this, `${id}_values`, values);
     const each = TerraformIterator.fromList(Object.keys(values));
-    this.parameters = new SsmParameter(this, "Parameters", {
+    this.parameter = new SsmParameter(this, "Parameters", {
       forEach: each,
-      name: `${secretsPath}/${each.value}`,
+      name: `${namesOf(this).secretsPath}/${each.value}`,
       type: "SecureString",
-      value: Token.asString(Fn.lookupNested(locals.expression, [each.value])),
+      value: Token.asString(Fn.lookupNested(this.values.expression, [each.value])),
     });
   }
 
   /** ARN of one parameter, as a container definition's `valueFrom` takes it. */
-  arn(name: SecretName): string {
-    return Token.asString(Fn.lookupNested(this.parameters.fqn, [`"${name}"`, "arn"]));
+  arn(name: string): string {
+    return Token.asString(Fn.lookupNested(this.parameter.fqn, [`"${name}"`, "arn"]));
   }
 
   grantRead(grantee: Grantee): void {
     const { region, accountId } = this.account;
-    grantee.addPolicy("Policy", "CruddurServiceExecutionPolicy", {
+    const { policies, secretsPath } = namesOf(this);
+    grantee.addPolicy("Policy", policies.readSecrets, {
       Effect: "Allow",
       Action: ["ssm:GetParameters", "ssm:GetParameter"],
       Resource: `arn:aws:ssm:${region}:${accountId}:parameter${secretsPath}/*`,

@@ -10,7 +10,7 @@ import {
   TerraformVariable,
 } from "cdktf";
 import type { Construct, IConstruct, Node } from "constructs";
-import { UserError } from "../../lib/user-error";
+import { shown, UserError } from "../../lib/user-error";
 
 /** One address that a stack claims, and who claims it. */
 export interface Claim {
@@ -27,13 +27,42 @@ export interface Claim {
 
 const snakeCase = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 const pascalCase = /^[A-Z][A-Za-z0-9]*$/;
+/** https://developer.hashicorp.com/terraform/language/syntax/configuration#identifiers, as HCL's scanner reads it. */
+const identifier = String.raw`[\p{ID_Start}_][\p{ID_Continue}-]*`;
+const legalName = new RegExp(`^${identifier}$`, "u");
+/** In quotes, which no other id can have. */
+const keptName = new RegExp(`^"(${identifier})"$`, "u");
+
+/**
+ * A construct id for any legal Terraform name, such as one that a state has already: `terraformName("ServiceSG-tf")`. A
+ * snake_case name is its own id and needs no call.
+ * @throws UserError for what Terraform takes for no name
+ */
+export function terraformName(name: string): string {
+  if (!legalName.test(name)) {
+    throw new UserError(
+      `terraformName got ${shown(name)}, which is no Terraform name: give letters, digits, _ and -, beginning with a letter or _.`,
+    );
+  }
+  return snakeCase.test(name) ? name : `"${name}"`;
+}
+
+/** How a construct id that gives this Terraform name is written in TypeScript: `"alb_sg"`, `terraformName("ServiceSG-tf")`. */
+export function idExpression(name: string): string {
+  return snakeCase.test(name) ? `"${name}"` : `terraformName("${name}")`;
+}
+
+/** The Terraform name that an id gives. @returns undefined for the id of structure, and for one that breaks the rule */
+export function nameOf(id: string): string | undefined {
+  return snakeCase.test(id) ? id : keptName.exec(id)?.[1];
+}
 
 /**
  * A stack in which a construct's id decides the Terraform name of what it makes, so that addresses stay what a state
  * already has.
  *
- * The rule: `PascalCase` ids are structure and leave no trace; `snake_case` ids are Terraform names. An element takes the
- * last snake_case id on its path, its own included:
+ * The rule: `PascalCase` ids are structure and leave no trace; `snake_case` ids are Terraform names, and so is any other
+ * name in `terraformName("…")`. An element takes the last name on its path, its own included:
  *
  *     network                                  the stack; not part of the rule
  *     └── cruddur          (DnsCertificate)
@@ -50,15 +79,15 @@ export class AddressedStack extends TerraformStack {
     const elementNode = TerraformElement.isTerraformElement(element) ? element.node : element;
     const path = elementNode.scopes.slice(elementNode.scopes.indexOf(this) + 1);
     for (const { node } of path) {
-      if (snakeCase.test(node.id) || pascalCase.test(node.id)) continue;
+      if (pascalCase.test(node.id) || nameOf(node.id) !== undefined) continue;
       throw new UserError(
-        `The construct id "${node.id}" (${elementNode.path}) is neither PascalCase (structure) nor snake_case (a Terraform name): rename it.`,
+        `The construct id "${node.id}" (${elementNode.path}) is neither PascalCase (structure) nor snake_case (a Terraform name): rename it${orKept(node.id)}.`,
       );
     }
-    const name = path.map(({ node }) => node.id).findLast((id) => snakeCase.test(id));
+    const name = path.map(({ node }) => nameOf(node.id)).findLast((found) => found !== undefined);
     if (name !== undefined) return name;
     throw new UserError(
-      `The construct ${elementNode.path} has no Terraform name: give it or a construct around it a snake_case id.`,
+      `The construct ${elementNode.path} has no Terraform name: give it or a construct around it a snake_case id${orKept(elementNode.id)}.`,
     );
   }
 
@@ -75,9 +104,11 @@ export class AddressedStack extends TerraformStack {
     return super.toTerraform();
   }
 
+  /** The same configuration in HCL, for `cdktf synth --hcl`: cdktf 0.21's own text of it corrupts documents. */
   override toHclTerraform(): { hcl: string; metadata: unknown } {
-    this.refuseCollisions();
-    return super.toHclTerraform() as { hcl: string; metadata: unknown };
+    // What no other synth needs is loaded here.
+    const { hclOf } = require("./hcl") as typeof import("./hcl");
+    return hclOf(this, this.toTerraform());
   }
 
   /** A reference into this stack from another one; cdktf would make an output with a generated name of it. */
@@ -103,6 +134,10 @@ export class AddressedStack extends TerraformStack {
       claimed.set(claim.address, claim);
     }
   }
+}
+
+function orKept(id: string): string {
+  return legalName.test(id) ? `, or write terraformName("${id}") where that is its Terraform name` : "";
 }
 
 /** All such stacks below a construct. */

@@ -5,30 +5,63 @@ import {
   DataTerraformRemoteStateS3,
   LocalBackend,
   S3Backend,
+  type TerraformBackend,
   type TerraformRemoteState,
   TerraformStack,
 } from "cdktf";
 import type { Construct } from "constructs";
-import type { Settings } from "../../settings/schema";
+import type { StackId } from "../../services/names";
 
-type BackendSettings = Settings["backend"];
+/** Where the states are, and how they are locked and reached. */
+export interface BackendOptions {
+  readonly type: "local" | "s3";
+  /** Of local states; a relative one counts from the project. */
+  readonly directory: string;
+  readonly bucket?: string;
+  readonly region?: string;
+  /** Keys in the bucket, by stack. */
+  readonly keys: Readonly<Partial<Record<StackId, string>>>;
+  readonly useLockfile: boolean;
+  readonly dynamodbTable?: string;
+  /** URL of a store that isn't AWS. */
+  readonly endpoint?: string;
+  readonly usePathStyle: boolean;
+  readonly profile?: string;
+  readonly roleArn?: string;
+}
+
+export interface StatesProps {
+  readonly backend: BackendOptions;
+  /** The only accounts whose states are touched; empty for any. */
+  readonly allowedAccountIds: readonly string[];
+  /** Its states are beside those of the default environment. @default none: the default environment */
+  readonly environment?: string;
+  /** The project's folder. */
+  readonly project: string;
+}
 
 /**
  * Where a local state lies. Terraform runs in the folder of a stack's synthesized file and resolves a relative path from
  * there; so the path is written relative to it, which keeps the JSON the same on every machine and the state out of the
  * output folder, which may be deleted at any time.
  */
-function localStatePath(stack: TerraformStack, stackId: string, { directory }: BackendSettings): string {
-  const fileName = `terraform.${stackId}.tfstate`;
+function localStatePath(
+  stack: TerraformStack,
+  stackId: string,
+  { backend: { directory }, environment, project }: StatesProps,
+): string {
+  const fileName =
+    environment === undefined ? `terraform.${stackId}.tfstate` : `terraform.${environment}.${stackId}.tfstate`;
   if (isAbsolute(directory)) return join(directory, fileName);
   const workingDirectory = resolve(App.of(stack).outdir, "stacks", stack.node.id);
-  return relative(workingDirectory, resolve(directory, fileName));
+  return relative(workingDirectory, resolve(project, directory, fileName));
 }
 
 /** Where a state lies in S3. https://developer.hashicorp.com/terraform/language/backend/s3 */
-function s3State(stackId: string, backend: BackendSettings, allowedAccountIds: readonly string[]) {
+function s3State(stackId: string, { backend, environment, allowedAccountIds }: StatesProps) {
   const { bucket = "", region, keys, endpoint, usePathStyle, profile, roleArn } = backend;
-  const key = keys[stackId as keyof typeof keys] ?? "";
+  const own = keys[stackId as StackId] ?? "";
+  const key = environment === undefined ? own : `${environment}/${own}`;
   // cdktf's properties know neither `endpoints` in full nor `use_path_style`; it passes unknown ones on in snake_case.
   return {
     bucket,
@@ -51,15 +84,13 @@ function s3State(stackId: string, backend: BackendSettings, allowedAccountIds: r
   };
 }
 
-/** Puts the state of `stack` where the settings say. */
-export function configureBackend(stack: TerraformStack, { backend, allowedAccountIds }: Settings): void {
-  if (backend.type === "local") {
-    new LocalBackend(stack, { path: localStatePath(stack, stack.node.id, backend) });
-    return;
-  }
-  const { useLockfile, dynamodbTable } = backend;
-  const state = s3State(stack.node.id, backend, allowedAccountIds);
-  new S3Backend(stack, { ...state, dynamodbTable, ...{ useLockfile } } as ConstructorParameters<typeof S3Backend>[1]);
+/** Puts the state of `stack` where it belongs. */
+export function stateBackend(stack: TerraformStack, states: StatesProps): TerraformBackend {
+  const { id } = stack.node;
+  const { type, useLockfile, dynamodbTable } = states.backend;
+  if (type === "local") return new LocalBackend(stack, { path: localStatePath(stack, id, states) });
+  const options = { ...s3State(id, states), dynamodbTable, useLockfile };
+  return new S3Backend(stack, options as ConstructorParameters<typeof S3Backend>[1]);
 }
 
 /** The state of another stack, at `data.terraform_remote_state.ID`. Reading takes no lock. */
@@ -67,17 +98,17 @@ export function remoteState(
   scope: Construct,
   id: string,
   other: TerraformStack,
-  { backend, allowedAccountIds }: Settings,
+  states: StatesProps,
 ): TerraformRemoteState {
   const stack = TerraformStack.of(scope);
   stack.addDependency(other);
-  if (backend.type === "local") {
-    return new DataTerraformRemoteStateLocal(scope, id, { path: localStatePath(stack, other.node.id, backend) });
+  if (states.backend.type === "local") {
+    return new DataTerraformRemoteStateLocal(scope, id, { path: localStatePath(stack, other.node.id, states) });
   }
-  const state = s3State(other.node.id, backend, allowedAccountIds);
+  const options = s3State(other.node.id, states);
   return new DataTerraformRemoteStateS3(
     scope,
     id,
-    state as ConstructorParameters<typeof DataTerraformRemoteStateS3>[2],
+    options as ConstructorParameters<typeof DataTerraformRemoteStateS3>[2],
   );
 }

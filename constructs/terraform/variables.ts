@@ -1,12 +1,13 @@
 import { TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
+import type { StackId } from "../../services/names";
 
 /** A Terraform variable of 02-app. All are strings, and all keep their names: a team's tfvars go on working. */
 export interface VariableDefinition {
   readonly name: string;
   readonly description: string;
   /** The stacks that read it. In the others it is declared but optional, so that one tfvars file serves both. */
-  readonly stacks: readonly string[];
+  readonly stacks: readonly StackId[];
   /** @default a stack that reads it requires it */
   readonly optional?: boolean;
   /** @default false: Terraform may print the value */
@@ -91,16 +92,25 @@ export const variableDefinitions = [
 
 export type VariableName = (typeof variableDefinitions)[number]["name"];
 
+export interface VariablesProps {
+  readonly stack: StackId;
+  /** Further sensitive variables, which the app reads: those of services' own secrets. @default none */
+  readonly secrets?: readonly string[];
+}
+
 /** The variables of one stack, at `var.NAME`. */
 export class Variables extends Construct {
-  private readonly byName = new Map<string, TerraformVariable>();
+  readonly byName: ReadonlyMap<string, TerraformVariable>;
 
-  constructor(scope: Construct, id: string, props: { readonly stack: string }) {
+  constructor(scope: Construct, id: string, props: VariablesProps) {
     super(scope, id);
-    for (const definition of variableDefinitions as readonly VariableDefinition[]) {
+    const byName = new Map<string, TerraformVariable>();
+    const own = (props.secrets ?? []).map((name) => secret(name, "A service's own secret."));
+    for (const definition of [...(variableDefinitions as readonly VariableDefinition[]), ...own]) {
       const { name, description, stacks, optional = false, sensitive, rule } = definition;
       const required = stacks.includes(props.stack) && !optional;
-      const condition = required ? rule?.condition : `var.${name} == null || ${rule?.condition}`;
+      // By a conditional: up to Terraform 1.11, || evaluates both of its sides, and length(null) is an error.
+      const condition = required ? rule?.condition : `var.${name} == null ? true : ${rule?.condition}`;
       const variable = new TerraformVariable(this, name, {
         type: "string",
         description,
@@ -109,12 +119,18 @@ export class Variables extends Construct {
       });
       // `default: null` in the constructor's properties makes cdktf 0.21 throw.
       if (!required) variable.addOverride("default", null);
-      this.byName.set(name, variable);
+      byName.set(name, variable);
     }
+    this.byName = byName;
   }
 
   /** The variable's value as an expression. */
   value(name: VariableName): string {
+    return this.get(name).stringValue;
+  }
+
+  /** The value of a service's own secret. */
+  secret(name: string): string {
     return this.get(name).stringValue;
   }
 
@@ -123,7 +139,7 @@ export class Variables extends Construct {
     return this.get(name).numberValue;
   }
 
-  private get(name: VariableName): TerraformVariable {
+  private get(name: string): TerraformVariable {
     const variable = this.byName.get(name);
     if (variable === undefined) throw new Error(`No variable ${name}`);
     return variable;

@@ -13,19 +13,21 @@ export interface DefaultVpcProps {
  * `data.aws_vpc.ID`, `data.aws_subnets.ID`
  */
 export class DefaultVpc extends Construct {
+  readonly vpc: DataAwsVpc;
+  readonly subnets: DataAwsSubnets;
   readonly vpcId: string;
   readonly subnetIds: string[];
 
   constructor(scope: Construct, id: string, { subnetFilters = {} }: DefaultVpcProps = {}) {
     super(scope, id);
-    const vpc = new DataAwsVpc(this, "Vpc", { default: true });
-    const subnets = new DataAwsSubnets(this, "Subnets", {
+    this.vpc = new DataAwsVpc(this, "Vpc", { default: true });
+    this.subnets = new DataAwsSubnets(this, "Subnets", {
       filter: [
-        { name: "vpc-id", values: [vpc.id] },
+        { name: "vpc-id", values: [this.vpc.id] },
         ...Object.entries(subnetFilters).map(([name, values]) => ({ name, values: [...values] })),
       ],
     });
-    this.vpcId = vpc.id;
-    this.subnetIds = subnets.ids;
+    this.vpcId = this.vpc.id;
+    this.subnetIds = this.subnets.ids;
   }
 }

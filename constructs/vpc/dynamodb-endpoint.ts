@@ -1,9 +1,13 @@
 import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region";
 import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { Construct } from "constructs";
+import { type RegionAttribute, regionName } from "../aws-account";
+import { namesOf } from "../environment-names";
 
 export interface DynamoDbEndpointProps {
   readonly vpcId: string;
+  /** @default "name" */
+  readonly regionAttribute?: RegionAttribute;
 }
 
 /**
@@ -12,14 +16,17 @@ export interface DynamoDbEndpointProps {
  * `aws_vpc_endpoint.ID`, `data.aws_region.current`
  */
 export class DynamoDbEndpoint extends Construct {
-  constructor(scope: Construct, id: string, { vpcId }: DynamoDbEndpointProps) {
+  readonly currentRegion: DataAwsRegion;
+  readonly endpoint: VpcEndpoint;
+
+  constructor(scope: Construct, id: string, { vpcId, regionAttribute }: DynamoDbEndpointProps) {
     super(scope, id);
-    const region = new DataAwsRegion(this, "current");
-    new VpcEndpoint(this, "Endpoint", {
+    this.currentRegion = new DataAwsRegion(this, "current");
+    this.endpoint = new VpcEndpoint(this, "Endpoint", {
       vpcId,
-      serviceName: `com.amazonaws.${region.name}.dynamodb`,
+      serviceName: `com.amazonaws.${regionName(this.currentRegion, regionAttribute)}.dynamodb`,
       vpcEndpointType: "Gateway",
-      tags: { Name: "DynamoDB-Endpoint" },
+      tags: { Name: namesOf(this).dynamoDbEndpoint },
     });
   }
 }

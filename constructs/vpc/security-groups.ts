@@ -2,6 +2,7 @@ import { DefaultSecurityGroup } from "@cdktf/provider-aws/lib/default-security-g
 import { SecurityGroup, type SecurityGroupIngress } from "@cdktf/provider-aws/lib/security-group";
 import { Construct } from "constructs";
 import { ports } from "../../services/names";
+import { environmentOf, namesOf } from "../environment-names";
 
 export interface SecurityGroupsProps {
   readonly vpcId: string;
@@ -26,11 +27,17 @@ export class SecurityGroups extends Construct {
   readonly loadBalancer: SecurityGroup;
   readonly services: SecurityGroup;
   readonly database: SecurityGroup;
+  /**
+   * The VPC's own, for what names no group. There is one in a VPC, which the default environment looks after: two states
+   * would go on changing each other's tags.
+   */
+  readonly vpcDefault?: DefaultSecurityGroup;
 
   constructor(scope: Construct, id: string, { vpcId }: SecurityGroupsProps) {
     super(scope, id);
+    const names = namesOf(this).securityGroups;
     this.loadBalancer = new SecurityGroup(this, "alb_sg", {
-      name: "cruddur-alb-sg",
+      name: names.loadBalancer,
       description: "Security group for Cruddur LBs",
       vpcId,
       ingress: [
@@ -40,7 +47,7 @@ export class SecurityGroups extends Construct {
       egress: outAnywhere,
     });
     this.services = new SecurityGroup(this, "cruddur_ecs_sg", {
-      name: "cruddur-ecs-sg",
+      name: names.services,
       description: "Security group for Cruddur services on ECS",
       vpcId,
       ingress: [
@@ -50,13 +57,14 @@ export class SecurityGroups extends Construct {
       egress: outAnywhere,
     });
     this.database = new SecurityGroup(this, "rds", {
-      name: "cruddur-rds-sg",
+      name: names.database,
       description: "Security group for Cruddur RDS DB",
       vpcId,
       ingress: [{ ...tcp(ports.postgres), securityGroups: [this.services.id] }],
       egress: outAnywhere,
     });
-    new DefaultSecurityGroup(this, "default", {
+    if (environmentOf(this) !== undefined) return;
+    this.vpcDefault = new DefaultSecurityGroup(this, "default", {
       vpcId,
       ingress: [{ ...allTraffic, selfAttribute: true }],
       egress: outAnywhere,

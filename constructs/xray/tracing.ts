@@ -1,23 +1,23 @@
 import { XrayGroup } from "@cdktf/provider-aws/lib/xray-group";
 import { XraySamplingRule } from "@cdktf/provider-aws/lib/xray-sampling-rule";
 import { Construct } from "constructs";
-
-export interface TracingProps {
-  /** The name under which the traced process reports. */
-  readonly serviceName: string;
-}
+import { namesOf } from "../environment-names";
 
 /**
- * Which of a service's requests X-Ray samples, and the group that collects their traces.
+ * Which of the backend's requests X-Ray samples, and the group that collects their traces.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html
  *
  * `aws_xray_sampling_rule.ID`, `aws_xray_group.ID`
  */
 export class Tracing extends Construct {
-  constructor(scope: Construct, id: string, { serviceName }: TracingProps) {
+  readonly samplingRule: XraySamplingRule;
+  readonly group: XrayGroup;
+
+  constructor(scope: Construct, id: string) {
     super(scope, id);
-    new XraySamplingRule(this, "SamplingRule", {
-      ruleName: "Cruddur",
+    const { samplingRule, traceGroup, tracedService: serviceName } = namesOf(this);
+    this.samplingRule = new XraySamplingRule(this, "SamplingRule", {
+      ruleName: samplingRule,
       version: 1,
       priority: 9000,
       // Five requests a second, and a tenth of those beyond.
@@ -30,6 +30,9 @@ export class Tracing extends Construct {
       urlPath: "*",
       resourceArn: "*",
     });
-    new XrayGroup(this, "Group", { groupName: "cruddur", filterExpression: `service("${serviceName}")` });
+    this.group = new XrayGroup(this, "Group", {
+      groupName: traceGroup,
+      filterExpression: `service("${serviceName}")`,
+    });
   }
 }
