@@ -1,22 +1,51 @@
+const containerEngine = require("./tools/container-engine");
+const openTofu = require("./tools/opentofu");
+
 const transform = {
   "^.+\\.ts$": [
     "@swc/jest",
     { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
   ],
 };
-const project = (displayName) => ({
+/** Of the projects whose tests start from a deployed system. */
+const shared = {
+  globalSetup: "<rootDir>/__tests__/support/aws/deployed-setup.js",
+  globalTeardown: "<rootDir>/__tests__/support/aws/deployed-teardown.js",
+};
+const project = (displayName, testFiles, more = {}) => ({
+  ...more,
   displayName,
-  testMatch: [`<rootDir>/__tests__/${displayName}/**/*.test.ts`],
+  testMatch: testFiles.map((files) => `<rootDir>/__tests__/${files}`),
   testEnvironment: "node",
+  // What tools/run.mjs defines for a run.
+  globals: { PROJECT_FOLDER: __dirname },
+  // The matchers of cdktf, as Testing.setupJest() sets them up, and the project's own.
+  setupFilesAfterEnv: ["<rootDir>/tools/testing/jest-setup.ts"],
   transform,
-  modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.cache", "<rootDir>/.trial", "<rootDir>/artifacts"],
+  modulePathIgnorePatterns: [
+    "<rootDir>/cdktf.out",
+    "<rootDir>/.cache",
+    "<rootDir>/.trial",
+    "<rootDir>/.local",
+    "<rootDir>/artifacts",
+  ],
 });
 
 /** @type {import("jest").Config} */
 module.exports = {
-  projects: [project("unit"), project("slow")],
+  // A team's own tests stand in __tests__/additions/.
+  projects: [
+    project("unit", ["unit/**/*.test.ts", "additions/**/!(*.slow).test.ts"]),
+    project("slow", ["slow/**/*.test.ts", "additions/**/*.slow.test.ts"], shared),
+    // Where OpenTofu isn't built, or images can't be run, their tests are left out; the closing line's reporter says so.
+    project("exhaustive", [`exhaustive/**/${openTofu.isBuilt(__dirname) ? "*" : "!(opentofu)"}.test.ts`], {
+      ...shared,
+      testPathIgnorePatterns: ["/node_modules/", ...(containerEngine.isLeftOut() ? containerEngine.testPaths : [])],
+    }),
+  ],
+  testSequencer: "<rootDir>/__tests__/support/longest-first.js",
   reporters: ["default", "<rootDir>/__tests__/support/closing-line-reporter.js"],
-  // Each slow test has a Terraform, providers and a moto of its own; more of them at once than CPUs make time-outs.
-  maxWorkers: 2,
+  // One more than CPUs of the smallest machine: half of a deployment is waiting; with two more, locks on a busy local AWS ran out of time.
+  maxWorkers: 3,
   testTimeout: 30_000,
 };
