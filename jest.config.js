@@ -9,14 +9,15 @@ const transform = {
 };
 /** Of the projects whose tests start from a deployed system. */
 const shared = {
+  testEnvironment: "<rootDir>/__tests__/support/patient-environment.js",
   globalSetup: "<rootDir>/__tests__/support/aws/deployed-setup.js",
   globalTeardown: "<rootDir>/__tests__/support/aws/deployed-teardown.js",
 };
 const project = (displayName, testFiles, more = {}) => ({
+  testEnvironment: "node",
   ...more,
   displayName,
   testMatch: testFiles.map((files) => `<rootDir>/__tests__/${files}`),
-  testEnvironment: "node",
   // What tools/run.mjs defines for a run.
   globals: { PROJECT_FOLDER: __dirname },
   // The matchers of cdktf, as Testing.setupJest() sets them up, and the project's own.
