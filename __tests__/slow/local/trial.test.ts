@@ -57,7 +57,7 @@ describe("npm run trial", () => {
       process.kill(-(child.pid ?? 0), "SIGKILL");
       await ended(child);
       const stop = await runProcess("npm", ["run", "trial", "--", "--stop"], { cwd: clone.folder });
-      expect([stop.exitCode, stop.stdout]).toEqual([
+      expect([stop.exitCode, stop.stderr]).toEqual([
         0,
         expect.stringContaining("What a killed trial has left is ended"),
       ]);
@@ -115,7 +115,7 @@ describe("npm run trial", () => {
       writeFileSync(record, '{"pid":');
       await until(() => processesWith(marker).length === 0, "the end of all processes");
       const stop = await runProcess("npm", ["run", "trial", "--", "--stop"], { cwd: clone.folder });
-      expect([stop.exitCode, stop.stdout]).toEqual([0, expect.stringContaining("The kept trial is stopped")]);
+      expect([stop.exitCode, stop.stderr]).toEqual([0, expect.stringContaining("The kept trial is stopped")]);
       expect(existsSync(join(clone.folder, ".trial"))).toBe(false);
     },
     10 * minute,
