@@ -8,11 +8,11 @@ import { type BuildContext, displacedFiles } from "./context";
  * engine drops them.
  */
 export function buildNotes(context: BuildContext, buildArguments: readonly string[] = []): string[] {
-  const { name, folder, dockerfile } = context;
+  const { name, folder, dockerfile, generated = {} } = context;
   const displaced = displacedFiles(context).map(
     (path) => `NOTE: ${path} in ${folder} is not used: the image ${name} has the one that the settings give.`,
   );
-  const declared = declaredArguments(readFileSync(join(folder, dockerfile), "utf8"));
+  const declared = declaredArguments(generated[dockerfile] ?? readFileSync(join(folder, dockerfile), "utf8"));
   const dropped = buildArguments.filter((argument) => !declared.has(argument));
   if (dropped.length === 0) return displaced;
   return [

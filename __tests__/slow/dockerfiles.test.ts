@@ -66,7 +66,6 @@ test("there is one for each image that is built here", () => {
     "frontend/image/Dockerfile.prod",
     "local/sample/backend-flask/Dockerfile",
     "local/sample/backend-flask/Dockerfile.prod",
-    "local/sample/frontend-react-js/Dockerfile.prod",
     "local/system/container/aws/Dockerfile",
     "local/system/container/frontend/Dockerfile",
     "local/system/container/honeycomb/Dockerfile",

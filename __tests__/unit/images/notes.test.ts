@@ -36,3 +36,11 @@ test.each([
       : [expect.stringContaining(`takes no build argument ${dropped}: envoy is built without.`)],
   );
 });
+
+test("a generated Dockerfile is the one that is built", () => {
+  const generated = { Dockerfile: "FROM scratch\nARG AWS_REGION\n" };
+  dockerfile("FROM scratch\nARG BACKEND_URL\n");
+  expect(buildNotes({ ...context, generated }, ["AWS_REGION"])).toEqual([
+    `NOTE: Dockerfile in ${folder} is not used: the image envoy has the one that the settings give.`,
+  ]);
+});
