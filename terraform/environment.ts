@@ -13,7 +13,9 @@ type Name = string | RegExp;
 const machine: readonly Name[] = [
   ...["PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "TZ", "TMPDIR", "TMP", "TEMP", "LANG", "LANGUAGE", /^LC_/],
   ...["LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", /^XDG_/, "DBUS_SESSION_BUS_ADDRESS"],
-  ...[/^(https?|no|all)_proxy$/i, "SSL_CERT_FILE", "SSL_CERT_DIR", "NIX_SSL_CERT_FILE", "GODEBUG"],
+  ...[/^(https?|no|all)_proxy$/i, "SSL_CERT_FILE", "SSL_CERT_DIR", "NIX_SSL_CERT_FILE"],
+  // Of Go's run time: how much memory and how many processors Terraform and a provider may use.
+  ...["GODEBUG", "GOGC", "GOMEMLIMIT", "GOMAXPROCS"],
   // Version managers put a program of their own in Terraform's place.
   /^(TFENV|TENV|TOFUENV|ASDF|MISE)_/,
 ];

@@ -2,8 +2,10 @@ const { mkdtempSync, existsSync, readFileSync, rmSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { join } = require("node:path");
 
-/** Before the first test: a place for what test files share. */
+/** Before the first test: a place for what test files share, and less time for the garbage of Terraform's providers. */
 module.exports = async () => {
+  // A plan with the AWS provider took 2.4 s of processor time for 3.1 s.
+  process.env.GOGC ??= "400";
   process.env.SHARED_BY_TESTS = mkdtempSync(join(tmpdir(), "shared-"));
 };
 

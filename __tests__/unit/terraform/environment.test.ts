@@ -14,6 +14,7 @@ const passed = (...names: string[]) => {
 describe("what passes to Terraform", () => {
   test.each([
     ["the machine's", ["PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "HTTPS_PROXY", "no_proxy", "SSL_CERT_DIR"]],
+    ["its Go run time's", ["GODEBUG", "GOGC", "GOMEMLIMIT", "GOMAXPROCS"]],
     ["credentials and region", ["AWS_PROFILE", "AWS_REGION", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3", "AWS_VAULT"]],
     ["the provider's own defaults", ["TF_AWS_DEFAULT_TAGS_Team"]],
     ["variables and logins", ["TF_VAR_db_password", "TF_TOKEN_app_example_com", "TF_PLUGIN_CACHE_DIR"]],
