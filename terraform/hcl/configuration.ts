@@ -1,16 +1,9 @@
 /** A whole configuration of the JSON syntax as blocks of HCL. */
-import { attribute, type Block, block, type Item } from "./body";
-import {
-  bareNames,
-  bodyItems,
-  conditions,
-  isObject,
-  type Json,
-  objects,
-  provisioners,
-  resourceBlock,
-} from "./resource";
+import { attribute, type Block, block } from "./body";
+import { moduleBlock, outputBlock, variableBlock } from "./module-blocks";
+import { bodyItems, conditions, given, isObject, type Json, objects, provisioners, resourceBlock } from "./resource";
 import { argumentsOnly, type Shapes } from "./shape";
+import { terraformBlock } from "./terraform-block";
 
 /** A block of the top level, and what it is, for whoever puts it into a file. */
 export interface TopBlock {
@@ -19,123 +12,6 @@ export interface TopBlock {
   readonly type: string;
   readonly name: string;
   readonly block: Block;
-}
-
-const present = (value: unknown) => value !== undefined && value !== null;
-
-function given(json: Json, names: readonly string[], as?: "text" | "bare"): Item[] {
-  return names.flatMap((name) =>
-    present(json[name]) ? [attribute(name, as === "bare" ? bareNames(json[name]) : json[name], as)] : [],
-  );
-}
-
-function variableBlock(name: string, json: Json): Block {
-  return block(
-    "variable",
-    [name],
-    [
-      ...given(json, ["description"], "text"),
-      ...(present(json.type) ? [attribute("type", `\${${bareNames(json.type)}}`)] : []),
-      // Null is a value here: the variable need not be set.
-      ...("default" in json ? [attribute("default", json.default, "text")] : []),
-      ...given(json, ["sensitive", "nullable", "ephemeral"]),
-      ...conditions("validation", json.validation),
-    ],
-  );
-}
-
-function outputBlock(name: string, json: Json): Block {
-  return block(
-    "output",
-    [name],
-    [
-      ...given(json, ["description"], "text"),
-      attribute("value", json.value),
-      ...given(json, ["sensitive", "ephemeral"]),
-      ...given(json, ["depends_on"], "bare"),
-      ...conditions("precondition", json.precondition),
-    ],
-  );
-}
-
-function moduleBlock(name: string, json: Json): Block {
-  const { source, version, for_each, count, providers, depends_on, "//": comment, ...inputs } = json;
-  const path = resourceBlock("", "", "", { "//": comment }, argumentsOnly).comment;
-  const all: Item[] = [
-    ...given({ source, version }, ["source", "version"], "text"),
-    ...given({ for_each, count }, ["for_each", "count"]),
-    ...providersOf(providers),
-  ];
-  const last = all.at(-1);
-  const head = last?.kind === "attribute" ? [...all.slice(0, -1), { ...last, isHead: true }] : all;
-  return block(
-    "module",
-    [name],
-    [
-      ...head,
-      // Null is a value here: it takes the place of a default.
-      ...Object.entries(inputs).map(([input, value], at, { length }) => ({
-        ...attribute(input, value),
-        isHead: at === length - 1,
-      })),
-      ...given({ depends_on }, ["depends_on"], "bare"),
-    ],
-    path,
-  );
-}
-
-function providersOf(providers: unknown): Item[] {
-  const members = objects(providers).flatMap((one) =>
-    Object.entries(one).map(([name, value]) => `${name} = ${bareNames(value)}`),
-  );
-  return members.length === 0
-    ? []
-    : [attribute("providers", `{\n${members.map((m) => `    ${m}`).join("\n")}\n  }`, "bare")];
-}
-
-function terraformBlock(json: Json): Block {
-  const { required_version, required_providers, backend, cloud, "//": _, ...others } = json;
-  const required = objects(required_providers).flatMap((one) =>
-    Object.entries(one).map(([name, value]) => {
-      if (!isObject(value)) return attribute(name, value, "text");
-      const { source = name } = value;
-      const full = String(source).includes("/") ? source : `hashicorp/${source}`;
-      const { source: _short, ...rest } = value;
-      return attribute(name, { source: full, ...rest }, "text");
-    }),
-  );
-  const literalBodies = (value: unknown) =>
-    objects(value).map((one) =>
-      Object.entries(one)
-        .filter(([name, member]) => name !== "//" && present(member))
-        .map(([name, member]) => attribute(name, member, "text")),
-    );
-  return block(
-    "terraform",
-    [],
-    [
-      ...(present(required_version)
-        ? [{ ...attribute("required_version", required_version, "text"), isHead: true }]
-        : []),
-      ...bodyItems(others, argumentsOnly),
-      ...(required.length === 0 ? [] : [block("required_providers", [], required)]),
-      ...objects(backend).flatMap((one) =>
-        Object.entries(one).flatMap(([type, body]) =>
-          literalBodies(body).map((items) => block("backend", [type], items)),
-        ),
-      ),
-      ...objects(cloud).map(({ workspaces, ...rest }) =>
-        block(
-          "cloud",
-          [],
-          [
-            ...(literalBodies(rest)[0] ?? []),
-            ...literalBodies(workspaces).map((items) => block("workspaces", [], items)),
-          ],
-        ),
-      ),
-    ],
-  );
 }
 
 function providerBlocks(providers: Json, required: Json, shapes: Shapes): TopBlock[] {

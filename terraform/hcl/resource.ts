@@ -82,6 +82,15 @@ function dynamicBlocks(dynamic: unknown, shape: Shape): Block[] {
   );
 }
 
+export const present = (value: unknown) => value !== undefined && value !== null;
+
+/** Arguments by name, where they are given. */
+export function given(json: Json, names: readonly string[], as?: "text" | "bare"): Item[] {
+  return names.flatMap((name) =>
+    present(json[name]) ? [attribute(name, as === "bare" ? bareNames(json[name]) : json[name], as)] : [],
+  );
+}
+
 /** Conditions with their messages, in that order. */
 export function conditions(type: string, value: unknown): Block[] {
   return objects(value).map(({ condition, error_message }) =>
