@@ -5,6 +5,7 @@ import { type Construction, local, module, output, type Place, resource, type Sc
 import type { Item } from "./item";
 import { awsProvider, otherProvider } from "./providers";
 import { referencesOf } from "./source";
+import { takenNames } from "./taken-names";
 import type { Accessor } from "./typescript";
 
 export interface DraftInput {
@@ -56,28 +57,13 @@ interface Constant {
 
 const structureId = (code: string) => code.charAt(0).toUpperCase() + code.slice(1);
 
-/** Names that a draft's constants can't have. */
-const taken = [
-  "this",
-  "app",
-  "network",
-  "scope",
-  "id",
-  "new",
-  "class",
-  "default",
-  "function",
-  "ref",
-  "join",
-  "project",
-];
 /** Attributes that are worth anything in another expression. */
 const simpleTypes = ["string", "number", "string[]", "number[]", "cdktf.IResolvable"];
 
 class Drafting implements Scope {
   private readonly imports = new Map<string, Set<string>>();
   private readonly constants = new Map<string, Constant>();
-  private readonly names = new Set(taken);
+  private readonly names = new Set(takenNames);
   private readonly ids = new Set<string>();
   /** Addresses that other code reads. */
   private readonly used = new Set<string>();

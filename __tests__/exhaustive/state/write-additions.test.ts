@@ -28,6 +28,9 @@ const variables = {
   TF_VAR_mail_password: "hunter3-hunter3",
   TF_VAR_mail_token: "fallback-t0ken-of-mail",
   TF_VAR_mail_secret_string_user: "mailer-of-cruddur",
+  TF_VAR_resize_environment_variables_level: "info",
+  TF_VAR_search_container_definitions_environment_value: '"hello" ${name} %{x}',
+  TF_VAR_hook_input_dotted_key: "two",
   TF_VAR_mail_url_value: "smtp://mailer:hunter2-hunter2@jobs.example.com:587",
 };
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Construct } from "constructs";
+import { transformSync } from "esbuild";
 import { AddressedStack } from "../../../../constructs/terraform/addressed-stack";
 import { projectApp } from "../../../../stacks/project-app";
 import { collect } from "../../../../state/additions/collect";
@@ -226,6 +227,20 @@ test("things of one name and several types are all there, each with its address"
     "output.orders",
     "var.orders",
   ]);
+});
+
+test("no constant has a name that TypeScript or the draft itself has", async () => {
+  const names = ["public", "import", "await", "package", "enum", "arguments", "json_document", "project", "let"];
+  const { text } = await drafted(
+    names.map((name) => `resource "aws_sqs_queue" "${name}" { name = jsonencode({ a = 1 }) }`).join("\n") +
+      `\noutput "arns" { value = [${names.map((name) => `aws_sqs_queue.${name}.arn`).join(", ")}] }`,
+    ...names.map((name) => `aws_sqs_queue.${name}`),
+    "output.arns",
+  );
+  expect(() => transformSync(text, { loader: "ts" })).not.toThrow();
+  const constants = [...text.matchAll(/const (\w+) =/g)].map(([, name]) => name);
+  expect(constants).toContain("publicSqsQueue");
+  expect(constants.filter((name) => name === "jsonDocument" || name === "project")).toEqual([]);
 });
 
 test("providers come along: another region, and one without bindings with its source", async () => {
