@@ -42,6 +42,9 @@ const ofCdktf = [
   "CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS",
 ];
 
+/** Has the words up to the cursor, one a line: a command then prints what could be the last of them, and does nothing else. */
+export const completingVariable = "_CRUDDUR_COMPLETING";
+
 /**
  * Parses the command line and runs a command to its end. What the user can mend is one sentence on the standard error and exit
  * code 1; anything else is a mistake of the program's, which tools/run.mjs tells with its place in the sources.
@@ -59,6 +62,12 @@ export function perform<Options extends object>(
     });
   }
   for (const name of ofCdktf) delete process.env[name];
+  const completing = process.env[completingVariable];
+  if (completing !== undefined) {
+    const { completions } = require("./completion") as typeof import("./completion");
+    for (const one of completions(command, [...args, ...completing.split("\n")])) console.log(one);
+    return;
+  }
   const run = async () => {
     command.parse(args, { from: "user" });
     await main(command.opts<Options>(), command.args);
