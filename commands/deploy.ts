@@ -18,10 +18,10 @@ import { exitCodes } from "./shared/exit-codes";
 import { durationOption, listOption, withJson } from "./shared/options";
 import { type ReportOption, requireReportable, withReport, writeReport } from "./shared/plan-report";
 import { beginPlanning, endingInterrupted, explanationIn, type PlanCommandOptions, withPlanning } from "./shared/plans";
+import { planAndSave, requireSaved, type SavedPlanOptions, savedPlans, withSavedPlan } from "./shared/saved-plan";
 
-interface Options extends PlanCommandOptions, ReportOption {
+interface Options extends PlanCommandOptions, ReportOption, SavedPlanOptions {
   readonly yes: boolean;
-  readonly planOnly: boolean;
   readonly wait: boolean;
   readonly allowDestroy: readonly string[];
   readonly timeout: number;
@@ -32,18 +32,21 @@ interface Options extends PlanCommandOptions, ReportOption {
 const command = withJson(
   withReport(
     withPlanning(
-      newCommand(
-        "bin/deploy",
-        "Deploys the stacks, network first: plans, explains the plan, asks, and applies exactly that plan.",
-        {
-          done: "deployed, or nothing changes; with --wait the services are steady, too",
-          differs: "changes are planned and not applied: --plan-only, or the answer wasn't yes",
-          destroys: "stopped, because something would be destroyed or replaced; or a service isn't steady",
-          interrupted: "interrupted by Ctrl-C: Terraform has saved the state and released its lock",
-        },
+      withSavedPlan(
+        newCommand(
+          "bin/deploy",
+          "Deploys the stacks, network first: plans, explains the plan, asks, and applies exactly that plan.",
+          {
+            done: "deployed, or nothing changes; with --wait the services are steady, too",
+            differs:
+              "changes are planned and not applied: --plan-only, or the answer wasn't yes; or --saved has a provisional plan that came out differently",
+            destroys: "stopped, because something would be destroyed or replaced; or a service isn't steady",
+            interrupted: "interrupted by Ctrl-C: Terraform has saved the state and released its lock",
+          },
+        )
+          .option("--yes", "apply without a question", false)
+          .option("--plan-only", "end before the question", false),
       )
-        .option("--yes", "apply without a question", false)
-        .option("--plan-only", "end before the question", false)
         .option("--wait", "wait until the services are steady", false)
         .addOption(listOption("--allow-destroy <address>", "what may be destroyed or replaced; anything else stops it"))
         .addOption(durationOption("--timeout <duration>", "how long to wait for the services", "15m"))
@@ -77,10 +80,12 @@ function profileOf({ stacks }: Deployed): string | undefined {
 performOnAws<Options>(command, async (options, names) => {
   const { yes, planOnly, allowDestroy, json } = options;
   requireReportable(options);
+  const saved = await requireSaved(options, names);
   if (!yes && !planOnly && !hasTerminal()) {
     throw new UserError("There is no terminal to ask on: give --yes to apply without a question, or --plan-only.");
   }
-  const { stacks, settings, planning: how } = await beginPlanning(options, names);
+  const ids = saved?.stacks.map(({ id }) => id) ?? names;
+  const { stacks, settings, planning: how } = await beginPlanning(options, ids);
   const { environment } = settings;
   const lockTimeout = `${options.lockTimeout / 1000}s`;
   const planning = new Planning({ ...how, lockTimeout });
@@ -90,6 +95,7 @@ performOnAws<Options>(command, async (options, names) => {
     planning: { ...how, lockTimeout },
     environment,
     planOnly,
+    isApproved: saved !== undefined,
     allowDestroy,
     report,
     ask: async (question) => yes || (await askedYes(question, how.signal)),
@@ -102,10 +108,13 @@ performOnAws<Options>(command, async (options, names) => {
   });
   try {
     await endingInterrupted(how.signal, async () => {
-      report(
-        `Planning ${stacks.map(({ id }) => id).join(" and ")}${environment === undefined ? "" : ` of ${environment}`}`,
-      );
-      const deployed = await deployment.deploy(await planning.planAll(stacks));
+      const what = `${stacks.map(({ id }) => id).join(" and ")}${environment === undefined ? "" : ` of ${environment}`}`;
+      report(saved === undefined ? `Planning ${what}` : `Checking that the saved plans of ${what} still hold`);
+      const planned =
+        saved === undefined
+          ? await planAndSave(options, planning, stacks)
+          : await savedPlans(options, saved, planning, stacks);
+      const deployed = await deployment.deploy(planned);
       const { outcome, applied, refusal } = deployed;
       const hosts = Object.values(publicHosts(deployed.stacks)).map((host) => `https://${host}`);
       const isDone = outcome === "done";

@@ -4,7 +4,7 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type RunResult, runProcess } from "../../lib/run-process";
 import { type LocalAws, startLocalAws } from "../../local/aws";
@@ -36,6 +36,7 @@ describe("the workflow's steps", () => {
     db_connection_url: `postgresql://u:${secrets.db_password}@h:5432/cruddur`,
   };
   const nextKey = secret();
+  const planKey = randomBytes(32).toString("base64");
   let clone: Clone;
   let aws: LocalAws;
   let temp: string;
@@ -55,6 +56,8 @@ describe("the workflow's steps", () => {
         GITHUB_REPOSITORY: "team/cruddur",
         GITHUB_SHA: "0123abc",
         PATH: `${join(temp, "bin")}:${process.env.PATH}`,
+        GITHUB_OUTPUT: join(temp, "output"),
+        SAVED_PLAN_KEY: planKey,
         CRUDDUR_BACKEND_DIRECTORY: clone.folder,
         ...more,
       },
@@ -63,6 +66,16 @@ describe("the workflow's steps", () => {
     return result;
   }
 
+  /** What the jobs of a deployment run: the plan, and on approval its apply, which has nothing of the former but what was uploaded. */
+  async function planAndDeploy(more: NodeJS.ProcessEnv = {}): Promise<{ plan: RunResult; deploy?: RunResult }> {
+    rmSync(join(temp, "output"), { force: true });
+    const plan = await run(step("plan-deploy", "Plan"), { ALLOW_DESTROY: "", ...more });
+    if (plan.exitCode !== 0 || outputs() !== "changes=true\n") return { plan };
+    rmSync(join(clone.folder, "cdktf.out"), { recursive: true });
+    return { plan, deploy: await run(step("deploy", "Deploy"), { ALLOW_DESTROY: "", ...more }) };
+  }
+
+  const outputs = () => readFileSync(join(temp, "output"), "utf8");
   const explained = () => readFileSync(join(temp, "explained.md"), "utf8");
 
   beforeAll(async () => {
@@ -76,8 +89,8 @@ describe("the workflow's steps", () => {
     // The local AWS's services count as many tasks as running from the beginning.
     process.env.MOTO_ECS_SERVICE_RUNNING = "1";
     aws = await startLocalAws({ project });
-    const deployed = await run(step("deploy", "Deploy"));
-    if (deployed.exitCode !== 0) throw new Error(deployed.stdout + deployed.stderr);
+    const { plan, deploy } = await planAndDeploy();
+    if (deploy?.exitCode !== 0) throw new Error([plan, deploy].map((one) => one && one.stdout + one.stderr).join("\n"));
   }, 10 * minute);
 
   afterAll(async () => {
@@ -125,11 +138,15 @@ describe("the workflow's steps", () => {
   );
 
   test(
-    "apply nothing that destroys, unless it is allowed",
+    "plan for approval nothing that destroys, unless it is allowed",
     async () => {
       const before = readFileSync(join(clone.folder, "terraform.app.tfstate"), "utf8");
-      const { exitCode, stderr } = await run(step("deploy", "Deploy"), { CRUDDUR_AUTHZ: "false", ALLOW_DESTROY: "" });
-      expect([exitCode, stderr]).toEqual([3, expect.stringContaining("Error: Nothing is applied. This would destroy")]);
+      const { plan, deploy } = await planAndDeploy({ CRUDDUR_AUTHZ: "false" });
+      expect([plan.exitCode, plan.stderr, deploy]).toEqual([
+        3,
+        expect.stringContaining("Error: Nothing is applied. This would destroy"),
+        undefined,
+      ]);
       expect(readFileSync(join(clone.folder, "terraform.app.tfstate"), "utf8")).toBe(before);
     },
     5 * minute,
@@ -138,27 +155,38 @@ describe("the workflow's steps", () => {
   test(
     "apply what is named, and nothing else that destroys",
     async () => {
-      const { exitCode, stdout, stderr } = await run(step("deploy", "Deploy"), {
+      const { deploy } = await planAndDeploy({
         CRUDDUR_AUTHZ: "false",
         ALLOW_DESTROY: "aws_ecs_service.backend_authz  aws_ecs_task_definition.backend_authz",
       });
-      expect([exitCode, stdout, stderr]).toEqual([
+      expect([deploy?.exitCode, deploy?.stdout, deploy?.stderr]).toEqual([
         0,
         "",
         expect.stringContaining("aws_ecs_service.backend_authz: Destr"),
       ]);
+      expect(deploy?.stderr).not.toMatch(/Planning/);
     },
     5 * minute,
   );
 
-  test("no secret is in what was said, explained or commented", () => {
+  test(
+    "ask for no approval where nothing changes",
+    async () => {
+      const { plan, deploy } = await planAndDeploy({ CRUDDUR_AUTHZ: "false" });
+      expect([plan.exitCode, outputs(), deploy]).toEqual([0, "changes=false\n", undefined]);
+    },
+    3 * minute,
+  );
+
+  test("no secret is in what was said, explained, commented or uploaded", () => {
     const everything = [
       said,
-      ...["summary.md", "explained.md", "comment.md", "gh.log", "plan.html"].map((name) =>
+      ...["summary.md", "explained.md", "comment.md", "gh.log", "plan.html", "output"].map((name) =>
         readFileSync(join(temp, name), "utf8"),
       ),
+      readFileSync(join(temp, "plans.sealed")).toString("latin1"),
     ];
-    const values = [...Object.values(secrets), nextKey];
+    const values = [...Object.values(secrets), nextKey, planKey];
     for (const form of values.flatMap(encodedForms)) for (const text of everything) expect(text).not.toContain(form);
   });
 

@@ -22,6 +22,8 @@ export interface DeployOptions extends Hooks {
   readonly environment?: string;
   /** Ends before anything is asked or applied. */
   readonly planOnly: boolean;
+  /** The plans as they are were approved: where one of them is made again and differs, it isn't asked for but left. */
+  readonly isApproved?: boolean;
   /** Addresses of what may be destroyed or replaced. */
   readonly allowDestroy: readonly string[];
 }
@@ -92,7 +94,7 @@ export class Deployment {
     explanation: Explanation,
     shown: PlannedStack,
   ): Promise<Pick<Deployed, "outcome" | "refusal"> | undefined> {
-    const { show, report } = this.options;
+    const { isApproved, show, report } = this.options;
     const differences = differencesFrom(shown.plan, now.plan);
     const refusal = this.refusalOf(explanation);
     if (differences.length === 0 && refusal === undefined) {
@@ -102,6 +104,10 @@ export class Deployment {
     await show(explanation, [now]);
     if (refusal !== undefined) return { outcome: "destroys", refusal };
     report(`The plan of ${now.id} differs from the one that was shown: ${differences.join(", ")}`);
+    if (isApproved) {
+      report(`${this.soFar()} ${now.id} is left: plan it anew, and have that plan approved`);
+      return { outcome: "declined" };
+    }
     return (await this.agreed(`Apply ${now.id}`)) ? undefined : { outcome: "declined" };
   }
 

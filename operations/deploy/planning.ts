@@ -1,10 +1,12 @@
 /** Plans stacks in the order of their deployment, each over the outputs that those before it are going to have. */
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { RunResult } from "../../lib/run-process";
 import { scratchFolder } from "../../lib/scratch-folder";
 import { UserError } from "../../lib/user-error";
 import { missingVariables } from "../../terraform/missing-variables";
 import type { Plan } from "../../terraform/plan";
+import { type PlanBasis, planBasis } from "../../terraform/plan-basis";
 import { changedOutputs } from "../../terraform/plan-changes";
 import { planDocument } from "../../terraform/plan-document";
 import { planEnvironment } from "../../terraform/plan-environment";
@@ -99,8 +101,7 @@ export class Planning {
   /** The plan of one stack, which can be applied. */
   async plan(stack: StackFolder): Promise<PlannedStack> {
     const { lock = true, lockTimeout } = this.options;
-    const terraform = this.terraformIn(stack.folder);
-    if (!existsSync(join(stack.folder, ".terraform"))) await initialize(stack, terraform);
+    const terraform = await this.initializedIn(stack);
     const locking = lock ? (lockTimeout === undefined ? [] : [`-lock-timeout=${lockTimeout}`]) : ["-lock=false"];
     return { ...stack, ...(await this.planIn(stack, terraform, locking)), provisionalOver: [] };
   }
@@ -121,21 +122,58 @@ export class Planning {
   }
 
   private async planIn(stack: StackFolder, terraform: Terraform, args: readonly string[]) {
-    this.count += 1;
-    const file = join(this.folder, `${this.count}-${stack.id}`);
+    const file = this.newFile(stack);
     const varFiles = this.options.varFiles.map((path) => `-var-file=${path}`);
-    const attempt = () => terraform.attempt("plan", "-input=false", "-no-color", `-out=${file}`, ...args, ...varFiles);
-    let result = await attempt();
-    if (result.exitCode !== 0 && asksForInit(result.stderr)) {
-      await initialize(stack, terraform);
-      result = await attempt();
-    }
-    const { exitCode, stdout: text, stderr } = result;
+    const {
+      exitCode,
+      stdout: text,
+      stderr,
+    } = await initializing(stack, terraform, () =>
+      terraform.attempt("plan", "-input=false", "-no-color", `-out=${file}`, ...args, ...varFiles),
+    );
     if (exitCode !== 0) throw new PlanFailure(stack, stderr);
     const shown = await terraform.attempt("show", "-json", "-no-color", file);
     if (shown.exitCode !== 0) throw new PlanFailure(stack, shown.stderr);
     const plan = planDocument(Buffer.from(shown.stdout), `The plan of ${stack.id}`);
     return { plan, json: shown.stdout, text, file };
+  }
+
+  /** What a plan of the stack is made with and over, as it is now. */
+  async basis(stack: StackFolder): Promise<PlanBasis> {
+    const terraform = await this.initializedIn(stack);
+    const state = await initializing(stack, terraform, () => terraform.attempt("state", "pull", "-no-color"));
+    const version = await terraform.attempt("version", "-json");
+    const { signal } = this.options;
+    if (signal?.aborted) throw new UserError("Interrupted.");
+    const failed = [state, version].find(({ exitCode }) => exitCode !== 0);
+    if (failed === undefined) return planBasis(version.stdout, state.stdout);
+    throw new UserError(`The state of ${stack.id} can't be read. ${toolName()} says:\n${failed.stderr.trim()}`);
+  }
+
+  /**
+   * A plan that was made earlier.
+   * @param content in Terraform's own format
+   */
+  restored(
+    stack: StackFolder,
+    content: Uint8Array,
+    made: Pick<PlannedStack, "json" | "provisionalOver">,
+  ): PlannedStack {
+    const file = this.newFile(stack);
+    writeFileSync(file, content, { mode: 0o600 });
+    const plan = planDocument(Buffer.from(made.json), `The saved plan of ${stack.id}`);
+    return { ...stack, ...made, plan, text: "", file };
+  }
+
+  private newFile({ id }: StackFolder): string {
+    this.count += 1;
+    return join(this.folder, `${this.count}-${id}`);
+  }
+
+  private async initializedIn(stack: StackFolder): Promise<Terraform> {
+    const terraform = this.terraformIn(stack.folder);
+    if (!existsSync(join(stack.folder, ".terraform"))) await initialize(stack, terraform);
+    return terraform;
   }
 
   private terraformIn(folder: string): Terraform {
@@ -154,6 +192,18 @@ export function asksForInit(stderr: string): boolean {
   return /\b(terraform|tofu) init\b|Error: (Required plugins are not installed|Inconsistent dependency lock file)/.test(
     text,
   );
+}
+
+/** Runs what may turn out to need an `init` first. */
+async function initializing(
+  stack: StackFolder,
+  terraform: Terraform,
+  attempt: () => Promise<RunResult>,
+): Promise<RunResult> {
+  const result = await attempt();
+  if (result.exitCode === 0 || !asksForInit(result.stderr)) return result;
+  await initialize(stack, terraform);
+  return attempt();
 }
 
 async function initialize(stack: StackFolder, terraform: Terraform): Promise<void> {
