@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fromCaller } from "../../../lib/project";
 import { terraformEnvironment } from "../../../terraform/environment";
 import { refuseOtherStates, refuseStateArguments } from "../../../terraform/named-state";
+import { projectFiles } from "../../../tools/clone-project";
 import { project } from "../../support/project";
 
 const passed = (...names: string[]) => {
@@ -113,10 +114,8 @@ describe("what the environment says of the state that is meant", () => {
 const starts = /\b(?:spawn|spawnSync|exec\w*|runProcess)\(\s*(?:terraformBinary\(\)|["'`](?:terraform|tofu)\b)/;
 
 test("no other place starts a Terraform", () => {
-  const files = readdirSync(project, { recursive: true, encoding: "utf8" }).filter(
-    (file) =>
-      /\.(ts|mjs|js|sh)$/.test(file) &&
-      !/^(node_modules|__tests__|\.|cdktf\.out|artifacts)|\/node_modules\//.test(file),
+  const files = projectFiles(project).filter(
+    (file) => /\.(ts|mjs|js|sh)$/.test(file) && !/^(__tests__\/|\.)/.test(file),
   );
   expect(files.length).toBeGreaterThan(100);
   const starting = files.filter((file) => starts.test(readFileSync(join(project, file), "utf8")));
