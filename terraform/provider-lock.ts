@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeWhole } from "../lib/write-whole";
-import { lockBlocks, versionIn, withNotedHashes, withoutRegistry } from "./lock-blocks";
+import { type LockBlocks, lockBlocks, versionIn, withNotedHashes, withoutRegistry } from "./lock-blocks";
 import { toolName } from "./tool";
 
 export const lockFileName = ".terraform.lock.hcl";
@@ -57,6 +57,19 @@ export function lockedVersion(project: string, provider: string): string | undef
   if (!existsSync(file)) return undefined;
   const blocks = [...lockBlocks(readFileSync(file, "utf8"))];
   return versionIn(blocks.find(([source]) => source.endsWith(`/${provider}`))?.[1]);
+}
+
+/**
+ * What an `init` has selected without the project's lock file, which then is the newest of that day.
+ * @returns source and version of each
+ */
+export function unlockedProviders(project: string, folder: string): string[] {
+  const [kept, selected] = [join(project, keptLockFile), join(folder, lockFileName)].map((file) =>
+    lockBlocks(existsSync(file) ? readFileSync(file, "utf8") : ""),
+  ) as [LockBlocks, LockBlocks];
+  return [...selected]
+    .filter(([source, block]) => versionIn(kept.get(source)) !== versionIn(block))
+    .map(([source, block]) => `${source} ${versionIn(block)}`);
 }
 
 /** A lock file with what another one has of providers that it doesn't name. */

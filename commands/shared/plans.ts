@@ -15,6 +15,7 @@ import type { Settings } from "../../settings/schema";
 import { type SynthesizedStack, synthesizeStacks } from "../../stacks/synthesize";
 import { refuseOtherStates } from "../../terraform/named-state";
 import { requireTerraform } from "../../terraform/prerequisites";
+import { keptLockFile } from "../../terraform/provider-lock";
 import { toolName } from "../../terraform/tool";
 import { withAwsOptions } from "./aws";
 import { exitCodes } from "./exit-codes";
@@ -22,6 +23,7 @@ import { type VarFileOption, variableFiles, withVarFile } from "./options";
 
 export interface PlanCommandOptions extends VarFileOption, AwsOptions {
   readonly lock: boolean;
+  readonly lockedProviders?: boolean;
   readonly json: boolean;
   readonly markdown: boolean;
 }
@@ -32,6 +34,7 @@ export function withPlanning(command: Command): Command {
       command
         .argument("[stack...]", "only these stacks (default: all)")
         .option("--no-lock", "don't lock the states: for credentials that may only read")
+        .option("--locked-providers", `refuse providers that ${keptLockFile} doesn't lock, as CI does`, false)
         .option("--markdown", "print Markdown, for a comment", false),
     ),
   );
@@ -69,7 +72,9 @@ export async function beginPlanning(
     process.env,
     stacks.map(({ folder }) => folder),
   );
-  return { stacks, settings, planning: { varFiles, pass: settings.terraformEnvironment, lock: options.lock, signal } };
+  const { lock, lockedProviders } = options;
+  const lockedBy = lockedProviders ? project : undefined;
+  return { stacks, settings, planning: { varFiles, pass: settings.terraformEnvironment, lock, lockedBy, signal } };
 }
 
 /** Where Terraform finds profile and region; keys that are there would come before a profile. */

@@ -1,10 +1,8 @@
 /** Plans stacks in the order of their deployment, each over the outputs that those before it are going to have. */
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { RunResult } from "../../lib/run-process";
 import { scratchFolder } from "../../lib/scratch-folder";
 import { UserError } from "../../lib/user-error";
-import { missingVariables } from "../../terraform/missing-variables";
 import type { Plan } from "../../terraform/plan";
 import { type PlanBasis, planBasis } from "../../terraform/plan-basis";
 import { changedOutputs } from "../../terraform/plan-changes";
@@ -12,9 +10,11 @@ import { planDocument } from "../../terraform/plan-document";
 import { planEnvironment } from "../../terraform/plan-environment";
 import { plannedOutputsExpression } from "../../terraform/planned-outputs";
 import { type OutputsToCome, ProvisionalFolder } from "../../terraform/provisional-folder";
-import { readsOutput, remoteStatesOf, type StackFolder, stackDocument } from "../../terraform/remote-states";
+import { readsOutput, remoteStatesOf, type StackFolder } from "../../terraform/remote-states";
 import { Terraform, type TerraformOptions } from "../../terraform/terraform";
 import { toolName } from "../../terraform/tool";
+import { Initialization } from "./initialized";
+import { failureOf, isOfVariables, PlanFailure } from "./plan-failure";
 
 export interface PlannedStack extends StackFolder {
   readonly plan: Plan;
@@ -37,34 +37,20 @@ export interface PlanningOptions {
   readonly lock?: boolean;
   /** How long to wait for a lock, in Terraform's words. @default not at all */
   readonly lockTimeout?: string;
+  /** Folder of the project whose lock file must name every provider. @default others are taken, too */
+  readonly lockedBy?: string;
   readonly signal?: AbortSignal;
-}
-
-/** What may be behind an output that isn't there. */
-function hint(stack: StackFolder, stderr: string): string {
-  const read = Object.keys(stackDocument(stack).data?.terraform_remote_state ?? {});
-  const isOfOutputs = /^[│\s]*Error: (Invalid index|Unsupported attribute|Unable to find remote state)/m.test(stderr);
-  if (read.length === 0 || !isOfOutputs) return "";
-  const others = read.join(" and ");
-  return ` (${stack.id} reads outputs of ${others}: where ${others} has changes that aren't applied yet, plan both)`;
-}
-
-/** What Terraform said of a stack that it could not plan. */
-class PlanFailure extends UserError {
-  constructor(
-    stack: StackFolder,
-    readonly stderr: string,
-  ) {
-    super(`The plan of ${stack.id} failed${hint(stack, stderr)}. ${toolName()} says:\n${stderr.trim()}`);
-  }
 }
 
 /** Makes plans. Saved ones lie in a folder of its own, readable by the user alone, until it is closed. */
 export class Planning {
   private readonly folder = scratchFolder("plans");
+  private readonly initialization: Initialization;
   private count = 0;
 
-  constructor(private readonly options: PlanningOptions) {}
+  constructor(private readonly options: PlanningOptions) {
+    this.initialization = new Initialization(options.lockedBy);
+  }
 
   close(): void {
     rmSync(this.folder, { recursive: true, force: true });
@@ -128,7 +114,7 @@ export class Planning {
       exitCode,
       stdout: text,
       stderr,
-    } = await initializing(stack, terraform, () =>
+    } = await this.initialization.around(stack, terraform, () =>
       terraform.attempt("plan", "-input=false", "-no-color", `-out=${file}`, ...args, ...varFiles),
     );
     if (exitCode !== 0) throw new PlanFailure(stack, stderr);
@@ -141,7 +127,9 @@ export class Planning {
   /** What a plan of the stack is made with and over, as it is now. */
   async basis(stack: StackFolder): Promise<PlanBasis> {
     const terraform = await this.initializedIn(stack);
-    const state = await initializing(stack, terraform, () => terraform.attempt("state", "pull", "-no-color"));
+    const state = await this.initialization.around(stack, terraform, () =>
+      terraform.attempt("state", "pull", "-no-color"),
+    );
     const version = await terraform.attempt("version", "-json");
     const { signal } = this.options;
     if (signal?.aborted) throw new UserError("Interrupted.");
@@ -172,7 +160,7 @@ export class Planning {
 
   private async initializedIn(stack: StackFolder): Promise<Terraform> {
     const terraform = this.terraformIn(stack.folder);
-    if (!existsSync(join(stack.folder, ".terraform"))) await initialize(stack, terraform);
+    await this.initialization.prepare(stack, terraform);
     return terraform;
   }
 
@@ -183,54 +171,8 @@ export class Planning {
   }
 }
 
-/**
- * Settings, the lock file or the tool have changed since the folder was initialized. Under TF_IN_AUTOMATION not every such
- * error names the command that it wants.
- */
-export function asksForInit(stderr: string): boolean {
-  const text = stderr.replaceAll(/[│\s]+/g, " ");
-  return /\b(terraform|tofu) init\b|Error: (Required plugins are not installed|Inconsistent dependency lock file)/.test(
-    text,
-  );
-}
-
-/** Runs what may turn out to need an `init` first. */
-async function initializing(
-  stack: StackFolder,
-  terraform: Terraform,
-  attempt: () => Promise<RunResult>,
-): Promise<RunResult> {
-  const result = await attempt();
-  if (result.exitCode === 0 || !asksForInit(result.stderr)) return result;
-  await initialize(stack, terraform);
-  return attempt();
-}
-
-async function initialize(stack: StackFolder, terraform: Terraform): Promise<void> {
-  const { exitCode, stderr } = await terraform.attempt("init", "-input=false", "-no-color");
-  if (exitCode !== 0) throw new PlanFailure(stack, stderr);
-}
-
 /** Whether a stack reads outputs that another one's plan changes. */
 function readsChanges(stack: StackFolder, other: PlannedStack): boolean {
   const changed = changedOutputs(other.plan);
   return changed.length > 0 && remoteStatesOf(stack, other).some((name) => readsOutput(stack, name, changed));
-}
-
-function isOfVariables(error: unknown): boolean {
-  return error instanceof PlanFailure && missingVariables(error.stderr) !== undefined;
-}
-
-const giving = "give --var-file FILE, name the file in the setting variableFiles, or set TF_VAR_NAME";
-
-function failureOf(failures: readonly unknown[]): unknown {
-  const [first] = failures;
-  if (!failures.every((failure) => failure instanceof PlanFailure)) return first;
-  const missing = failures.map(({ stderr }) => missingVariables(stderr));
-  const names = [...new Set(missing.flatMap((some) => some ?? []))];
-  if (missing.every((some) => some !== undefined)) {
-    const [one, many] = names.length === 1 ? ["variable", "has"] : ["variables", "have"];
-    return new UserError(`The ${one} ${names.join(", ")} ${many} no value: ${giving}.`);
-  }
-  return new UserError(failures.map(({ message }) => message).join("\n"));
 }

@@ -58,6 +58,12 @@ describe("the workflow", () => {
     for (const line of secrets) expect(line).toMatch(/^ +(TF_VAR_\w+|SAVED_PLAN_KEY): \$\{\{ secrets\.\w+ \}\}$/);
   });
 
+  test("takes no provider that isn't locked", () => {
+    const planning = runs.filter((run) => /^bin\/deploy|npm run --silent plan/m.test(run));
+    expect(planning).toHaveLength(3);
+    for (const run of planning) expect(run).toContain(" --locked-providers ");
+  });
+
   test("applies what was planned before the approval, with the same values, and plans nothing itself", () => {
     const [plan, apply] = [jobs["plan-deploy"]?.steps, jobs.deploy?.steps];
     const env = (all: typeof plan, name: string) => all?.find((one) => one.name === name)?.env;

@@ -17,6 +17,7 @@ test("it plans with the credentials and values of the pull request's plan, and m
   expect(own(steps)).toEqual(own(deploy.jobs.plan?.steps ?? []));
   const plan = (all: typeof steps) => all.find(({ name }) => name === "Plan")?.env;
   expect(plan(steps)).toEqual(plan(deploy.jobs.plan?.steps ?? []));
+  expect(steps.find(({ name }) => name === "Plan")?.run).toContain(" --locked-providers ");
 });
 
 test("it hands values to the shell by the environment alone", () => {

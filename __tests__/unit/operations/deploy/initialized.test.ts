@@ -1,4 +1,4 @@
-import { asksForInit } from "../../../../operations/deploy/planning";
+import { asksForInit } from "../../../../operations/deploy/initialized";
 
 const boxed = (lines: readonly string[]) => ["╷", ...lines.map((line) => `│ ${line}`), "╵"].join("\n");
 
