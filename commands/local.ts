@@ -1,43 +1,25 @@
 /** Runs the whole system on this machine, in containers. */
 import { spawn } from "node:child_process";
 import { InvalidArgumentError, Option } from "commander";
-import { registeredAddresses } from "../constructs/terraform/source-files";
 import { interruptedBy } from "../lib/interruption";
-import { fromCaller, project } from "../lib/project";
+import { project } from "../lib/project";
 import { report } from "../lib/report";
 import { runProcess } from "../lib/run-process";
 import { table } from "../lib/table";
 import { UserError } from "../lib/user-error";
-import { honeycombProgram } from "../local/system/bundle";
+import { endPage, servePage } from "../local/page/process";
 import { containerLogs, containerStatuses, isWell } from "../local/system/containers";
+import { down } from "../local/system/down";
 import { engineNames } from "../local/system/engine";
-import { endPage, servePage } from "../local/system/page/process";
-import { localUrl } from "../local/system/places";
-import { type Declared, SystemFolder, type SystemRecord } from "../local/system/record";
-import { localUsers } from "../local/system/seed";
+import { SystemFolder } from "../local/system/record";
 import { userToken } from "../local/system/token";
-import { down, type UpOptions, up } from "../local/system/up";
-import { architecture } from "../operations/diagram/architecture";
-import { dot } from "../operations/diagram/dot";
-import { svgOf } from "../operations/diagram/svg";
-import { servicesOf } from "../services";
-import { underscored } from "../services/definition";
-import { loadSettings } from "../settings/load";
-import type { Settings } from "../settings/schema";
-import { claimsOf } from "../stacks/register";
-import { synthesizedJson } from "../stacks/synthesize";
-import { variableValues } from "../terraform/variable-values";
 import { newCommand, perform } from "./shared/command";
 import { exitCodes } from "./shared/exit-codes";
-import { listOption, type VarFileOption, varFileFlags, variableFiles } from "./shared/options";
+import { pageOf, startSystem, type UpFlags } from "./shared/local-up";
+import { listOption, varFileFlags } from "./shared/options";
 
 const folder = new SystemFolder(project);
 let chosen: () => Promise<void>;
-
-/** `NAME=VALUE`, many times. */
-function pairs(texts: readonly string[]): Map<string, string> {
-  return new Map(texts.map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)]));
-}
 
 function pair(text: string): string {
   if (!/^[^=]+=.+$/.test(text)) throw new InvalidArgumentError("Give NAME=VALUE.");
@@ -48,15 +30,6 @@ function portPair(text: string): string {
   const [, port = "0"] = /^[^=]+=(\d{1,5})$/.exec(text) ?? [];
   if (Number(port) < 1 || Number(port) > 65_535) throw new InvalidArgumentError("Give NAME=PORT, such as app=3001.");
   return text;
-}
-
-interface UpFlags extends VarFileOption {
-  readonly engine?: string;
-  readonly subnet: string;
-  readonly port: readonly string[];
-  readonly context: readonly string[];
-  readonly mount: readonly string[];
-  readonly function: readonly string[];
 }
 
 const command = newCommand(
@@ -87,7 +60,7 @@ command
   .addOption(listOption("--port <name=port>", "another port of the loopback interface", { parse: portPair }))
   .option("--subnet <network>", "addresses of the containers", "10.89.213.0/24")
   .action((flags: UpFlags) => {
-    chosen = () => start(flags);
+    chosen = () => startSystem(flags, folder);
   });
 
 command
@@ -132,83 +105,6 @@ command
     chosen = () => open(flags);
   });
 
-async function userPoolOf(flags: UpFlags, settings: Settings): Promise<UpOptions["userPool"]> {
-  if (flags.varFile.length === 0) return undefined;
-  const names = ["cognito_user_pool_id", "cognito_user_pool_client_id"] as const;
-  const values = await variableValues(names, variableFiles(flags, settings));
-  const [id, clientId] = names.map((name) => values[name]);
-  if (id === undefined || clientId === undefined) {
-    throw new UserError(
-      `--var-file gives no ${id === undefined ? names[0] : names[1]}: add it, or leave --var-file out.`,
-    );
-  }
-  return { id, clientId };
-}
-
-function declaredServices(settings: Settings): Record<string, Declared> {
-  const all = registeredAddresses(claimsOf(project, settings), project);
-  const declared = servicesOf(settings).flatMap(({ name }) => {
-    const found = all.find(({ address }) => address === `aws_ecs_service.${underscored(name)}`);
-    return found === undefined ? [] : [[name, { address: found.address, constructPath: found.constructPath }] as const];
-  });
-  return Object.fromEntries(declared);
-}
-
-function folders(texts: readonly string[]): Map<string, string> {
-  return new Map([...pairs(texts)].map(([name, path]) => [name, fromCaller(path)]));
-}
-
-async function start(flags: UpFlags): Promise<void> {
-  const signal = interruptedBy(() => report("Interrupted: ending what is under way"));
-  const { settings: given } = loadSettings({ directory: project });
-  // This machine has one system, and it meets no other: under the names that the images know.
-  const settings = { ...given, environment: undefined };
-  const userPool = await userPoolOf(flags, settings);
-  const stacks = synthesizedJson(project, settings);
-  const began = Date.now();
-  const record = await up(
-    {
-      project,
-      settings,
-      app: stacks.find(({ id }) => id === "app")?.json,
-      declared: declaredServices(settings),
-      honeycomb: await honeycombProgram(project),
-      engine: flags.engine,
-      subnet: flags.subnet,
-      ports: Object.fromEntries([...pairs(flags.port)].map(([name, port]) => [name, Number(port)])),
-      contexts: folders(flags.context),
-      mounts: folders(flags.mount),
-      functions: folders(flags.function),
-      userPool,
-      report,
-      signal,
-    },
-    folder,
-  );
-  if (signal.aborted) {
-    process.exitCode = exitCodes.interrupted;
-    return;
-  }
-  folder.write("architecture.svg", await svgOf(dot(architecture(stacks)), "The stacks"));
-  const page = await servePage(project, folder, record);
-  report(`Up in ${((Date.now() - began) / 1000).toFixed(0)} s`);
-  console.log(welcome(record, page));
-}
-
-function welcome({ ports, userPool }: SystemRecord, page: string): string {
-  const signIn =
-    userPool.at === "local"
-      ? `Sign in as ${localUsers.names.map((name) => `${name}@example.com`).join(" or ")}, password ${localUsers.password}; or sign up: any code confirms.`
-      : `Sign in as a user of the pool ${userPool.id}.`;
-  return [
-    `The app:    ${localUrl(ports.app)}`,
-    `The API:    ${localUrl(ports.api)}/api/activities/home`,
-    `The page:   ${page} (requests, traces, containers)`,
-    signIn,
-    "End it:     npm run local -- down",
-  ].join("\n");
-}
-
 async function stop(flags: { readonly images: boolean }): Promise<void> {
   await endPage(folder);
   const was = await down(folder, { ...flags, report });
@@ -248,7 +144,7 @@ async function logs(
 }
 
 async function open({ browser }: { readonly browser: boolean }): Promise<void> {
-  const url = await servePage(project, folder, folder.requireRecord());
+  const url = await servePage(pageOf(folder, folder.requireRecord()));
   console.log(url);
   if (!browser || !process.stdout.isTTY) return;
   const opener = process.platform === "darwin" ? "open" : "xdg-open";

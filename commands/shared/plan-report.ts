@@ -9,6 +9,7 @@ import { shown, UserError } from "../../lib/user-error";
 import { writeRendered } from "../../lib/write-rendered";
 import type { Explanation } from "../../operations/explain/explained";
 import { loadSettings } from "../../settings/load";
+import type { Settings } from "../../settings/schema";
 
 export interface ReportOption {
   readonly report?: string;
@@ -51,21 +52,34 @@ function linkFrom(page: string): (file: string, line: number) => string {
   };
 }
 
-/** Writes the page whole or not at all, where one is asked for. It synthesizes the stacks with the settings. */
-export async function writeReport({ report: given }: ReportOption, explained: Explanation): Promise<void> {
-  if (given === undefined) return;
+/**
+ * The page of an explained plan. It synthesizes the stacks with the settings.
+ * @param link @default none: where the page is shown, the project's files aren't
+ */
+export async function planPage(
+  explained: Explanation,
+  settings: Settings,
+  link?: (file: string, line: number) => string,
+): Promise<string> {
   const { registeredAddresses } =
     require("../../constructs/terraform/source-files") as typeof import("../../constructs/terraform/source-files");
   const { reportPage } = require("../../operations/report/report") as typeof import("../../operations/report/report");
   const { claimsOf } = require("../../stacks/register") as typeof import("../../stacks/register");
   const { synthesizedJson } = require("../../stacks/synthesize") as typeof import("../../stacks/synthesize");
-  const file = fromCaller(given);
-  const { settings } = loadSettings({ directory: project });
+  const stacks = synthesizedJson(project, settings);
+  if (link === undefined) return reportPage({ explained, stacks, sources: [], link: () => "" });
   const sources = registeredAddresses(claimsOf(project, settings), project).flatMap(
     ({ stack, address, sourceFile, sourceLine }) =>
       sourceFile === null || sourceLine === null ? [] : [{ stack, address, file: sourceFile, line: sourceLine }],
   );
-  const stacks = synthesizedJson(project, settings);
-  writeRendered(file, await reportPage({ explained, stacks, sources, link: linkFrom(file) }), "--report");
+  return reportPage({ explained, stacks, sources, link });
+}
+
+/** Writes the page whole or not at all, where one is asked for. */
+export async function writeReport({ report: given }: ReportOption, explained: Explanation): Promise<void> {
+  if (given === undefined) return;
+  const file = fromCaller(given);
+  const { settings } = loadSettings({ directory: project });
+  writeRendered(file, await planPage(explained, settings, linkFrom(file)), "--report");
   report(`Written: ${given}`);
 }

@@ -1,16 +1,10 @@
 /** What `up` leaves for the other commands, in a folder that git ignores and nobody else reads. */
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { PrivateFolder } from "../../lib/private-folder";
 import { UserError } from "../../lib/user-error";
 import type { UserPoolPlace } from "./differences";
 import type { ComposeEngine } from "./engine";
-
-export interface PageRecord {
-  readonly pid: number;
-  readonly port: number;
-  /** By which the page's server shows that it is this one. */
-  readonly id: string;
-}
 
 export interface ContainerRecord {
   readonly name: string;
@@ -43,26 +37,9 @@ export interface SystemRecord {
   readonly notes: readonly string[];
 }
 
-export class SystemFolder {
-  readonly path: string;
-
+export class SystemFolder extends PrivateFolder {
   constructor(project: string) {
-    this.path = join(project, ".local");
-  }
-
-  file(name: string): string {
-    return join(this.path, name);
-  }
-
-  make(): void {
-    mkdirSync(this.path, { recursive: true, mode: 0o700 });
-  }
-
-  /** Readable by the user alone. */
-  write(name: string, text: string): string {
-    this.make();
-    writeFileSync(this.file(name), text, { mode: 0o600 });
-    return this.file(name);
+    super(join(project, ".local"));
   }
 
   /** Readable by a container's user, too: the folder itself isn't open to others on this machine. */
@@ -73,10 +50,6 @@ export class SystemFolder {
     chmodSync(dirname(file), 0o755);
     chmodSync(file, 0o644);
     return file;
-  }
-
-  read(name: string): string | undefined {
-    return existsSync(this.file(name)) ? readFileSync(this.file(name), "utf8") : undefined;
   }
 
   record(): SystemRecord | undefined {
@@ -91,14 +64,5 @@ export class SystemFolder {
       throw new UserError("The system doesn't run here: start it with `npm run local -- up`.");
     }
     return record;
-  }
-
-  page(): PageRecord | undefined {
-    const text = this.read("page.json");
-    return text === undefined ? undefined : JSON.parse(text);
-  }
-
-  remove(): void {
-    rmSync(this.path, { recursive: true, force: true });
   }
 }

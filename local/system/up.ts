@@ -2,14 +2,14 @@
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
 import { resolve } from "node:path";
-import { runProcess } from "../../lib/run-process";
 import { UserError } from "../../lib/user-error";
 import { servicesOf } from "../../services";
 import { ownSecretsOf } from "../../services/definition";
 import { databaseName } from "../../services/names";
 import { lambdaFunctionsOf } from "../../settings/lambda-functions";
 import type { Settings } from "../../settings/schema";
-import { buildImage, builtImages, localImageName, workingFolder } from "./build";
+import { buildImage, localImageName, workingFolder } from "./build";
+import { startContainers } from "./compose";
 import {
   type ComposeFile,
   composeFile,
@@ -19,7 +19,6 @@ import {
   type Mount,
   runningContainers,
 } from "./compose-file";
-import { containerStatuses, waitUntilWell } from "./containers";
 import { databaseFiles } from "./database";
 import { localSecrets, type Places, type UserPoolPlace } from "./differences";
 import { findComposeEngine } from "./engine";
@@ -150,7 +149,7 @@ export async function up(options: UpOptions, folder: SystemFolder): Promise<Syst
   };
   folder.write("system.json", JSON.stringify(record, null, 2));
   folder.write("compose.yaml", composeYaml(file));
-  await start(record, folder, file, { ...options, secrets: secretsOf(folder, record, services) });
+  await startContainers(record, folder, file, { ...options, secrets: secretsOf(folder, record, services) });
   return record;
 }
 
@@ -216,81 +215,4 @@ function secretsOf(
   const host = `${surroundings.database}:${surroundingPorts.database}`;
   const url = `postgresql://${databaseUser}:${password}@${host}/${databaseName}`;
   return { ...localSecrets(userPool, url, ownSecretsOf(services)), POSTGRES_PASSWORD: password };
-}
-
-interface StartOptions extends Pick<UpOptions, "report" | "signal"> {
-  /** Only in the environment of the engine's command, from which it hands them on. */
-  readonly secrets: Readonly<Record<string, string>>;
-}
-
-async function start(
-  record: SystemRecord,
-  folder: SystemFolder,
-  file: ComposeFile,
-  { report, signal, secrets }: StartOptions,
-): Promise<void> {
-  const all = Object.keys(file.services);
-  // The local AWS writes its users into the database, and the authorizer asks it for the keys.
-  const steps = [[surroundings.database], [surroundings.aws], all];
-  for (const step of steps) {
-    if (signal?.aborted) return;
-    report(step === all ? "Starting the services" : `Starting ${step.join(" and ")}`);
-    await compose(record, folder, ["up", "--detach", ...(step === all ? [] : step)], { secrets, signal });
-    await waitUntilWell(record, step, { signal, report });
-  }
-}
-
-interface ComposeOptions {
-  readonly secrets?: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal;
-}
-
-/** Runs a compose command. @throws UserError with the engine's own words */
-export async function compose(
-  { engine, name }: SystemRecord,
-  folder: SystemFolder,
-  args: readonly string[],
-  { secrets = {}, signal }: ComposeOptions = {},
-): Promise<void> {
-  const [command = "", ...words] = engine.compose;
-  const all = [...words, "--file", folder.file("compose.yaml"), ...args];
-  const { exitCode, stdout, stderr } = await runProcess(command, all, {
-    environment: { ...process.env, COMPOSE_PROJECT_NAME: name, ...secrets },
-    signal,
-  });
-  if (exitCode === 0 || signal?.aborted) return;
-  const said = (stderr.trim() || stdout.trim()).split("\n").slice(-8);
-  throw new UserError(
-    `${engine.compose.join(" ")} ${args[0]} ended with exit code ${exitCode}:\n${said.map((line) => `  ${line}`).join("\n")}`,
-  );
-}
-
-export interface DownOptions {
-  /** Remove the built images, too. */
-  readonly images: boolean;
-  readonly report: (line: string) => void;
-}
-
-/** Takes everything away. @returns whether there was anything */
-export async function down(folder: SystemFolder, { images, report }: DownOptions): Promise<boolean> {
-  const record = folder.record();
-  if (record === undefined) {
-    folder.remove();
-    return false;
-  }
-  // Nobody waits for requests under way.
-  await compose(record, folder, ["down", "--volumes", "--timeout", "2"]);
-  const left = (await containerStatuses(record)).filter(({ health }) => health !== "absent");
-  if (left.length > 0) {
-    throw new UserError(
-      `${left.map(({ name }) => name).join(", ")} could not be removed: look at ${record.engine.program} ps --all.`,
-    );
-  }
-  if (images) {
-    const built = await builtImages(record.engine.program);
-    for (const image of built) await runProcess(record.engine.program, ["image", "rm", image]);
-    report(`Removed ${built.length - (await builtImages(record.engine.program)).length} images`);
-  }
-  folder.remove();
-  return true;
 }

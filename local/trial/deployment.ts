@@ -7,7 +7,7 @@ import type { Plan } from "../../terraform/plan";
 import { changedOutputs, plannedChanges } from "../../terraform/plan-changes";
 import { Terraform, type TerraformOptions } from "../../terraform/terraform";
 import { machineAws, without } from "../aws";
-import { isMotoGap } from "../aws/gaps";
+import { isMotoGap, withoutMotoGaps } from "../aws/gaps";
 import type { TrialPool } from "./path/user";
 
 /** All that Terraform says, each line with its stack before it. It stays when the trial has ended. */
@@ -97,6 +97,11 @@ export class Deployment {
     } finally {
       for (const [type, { reject }] of this.waiting) reject(new UserError(`The stack ${this.stack} has no ${type}.`));
     }
+  }
+
+  /** What would change, but for what moto forgets. */
+  async planChange(): Promise<Plan> {
+    return withoutMotoGaps(await this.terraform.plan());
   }
 
   async planAgain(): Promise<Replanned> {

@@ -2,27 +2,39 @@
  * The whole of it on this machine, without an AWS account: a local AWS, both stacks applied to it by the real Terraform
  * and AWS provider, requests through Envoy with the tokens of the deployed user pool, and a second plan.
  */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { project } from "../../lib/project";
 import { report } from "../../lib/report";
 import { settled } from "../../lib/settled";
-import { shellWord } from "../../lib/shell-words";
 import { splitStackIds } from "../../services/names";
 import { lambdaFunctionsOf } from "../../settings/lambda-functions";
 import { loadSettings } from "../../settings/load";
+import type { Settings } from "../../settings/schema";
+import type { Plan } from "../../terraform/plan";
 import { pluginCache } from "../../terraform/plugin-cache";
 import { requireTerraform } from "../../terraform/prerequisites";
 import { toolName } from "../../terraform/tool";
 import { type LocalAws, startLocalAws, without } from "../aws";
+import type { Picture } from "../page/picture";
 import { Deployment, deployedPool, synthesize, TerraformLog } from "./deployment";
+import { keepRunning } from "./kept";
 import { TrialPlace } from "./leftovers";
 import { showRequestPath } from "./path/show";
+import { sampleChange } from "./sample-change";
 import { sampleVariables, tfVariables } from "./sample-variables";
 import { type TrialResult, trialSummary } from "./summary";
 
 const place = new TrialPlace(project);
 const { folder } = place;
+
+/** Settings that a trial overrides. */
+const stacksOfTrial = {
+  CRUDDUR_BACKEND_TYPE: "local",
+  CRUDDUR_BACKEND_DIRECTORY: folder,
+  CRUDDUR_PREVENT_DESTROY: "false",
+  CRUDDUR_ALLOWED_ACCOUNT_IDS: "[]",
+};
 
 const started = Date.now();
 /** A line of progress, with the seconds since the start. */
@@ -32,10 +44,16 @@ export function say(line: string): void {
 }
 
 export interface TrialOptions {
-  /** Leave the local AWS and the states when the trial ends. */
-  readonly keep: boolean;
   /** Region of the local AWS. */
   readonly region: string;
+  /** Whether it goes on when all was shown, told when it is asked for. */
+  readonly isKept: () => Promise<boolean>;
+  /** What a kept trial's page shows of the project. */
+  readonly pages: {
+    readonly picture: (settings: Settings) => Promise<Picture>;
+    /** @returns the explained plan of a stack with these settings, as HTML */
+    readonly explained: (stack: string, plan: Plan, settings: Settings) => Promise<string>;
+  };
 }
 
 /** @throws UserError where no trial was kept */
@@ -54,7 +72,11 @@ export async function runTrial(options: TrialOptions, signal: AbortSignal): Prom
   return place.whileAlone(() => runAlone(options, version, signal));
 }
 
-async function runAlone({ keep, region }: TrialOptions, version: string, signal: AbortSignal): Promise<TrialResult> {
+async function runAlone(
+  { region, isKept, pages }: TrialOptions,
+  version: string,
+  signal: AbortSignal,
+): Promise<TrialResult> {
   mkdirSync(folder, { mode: 0o700 });
   const { marker } = place;
   // Envoy and the authorizer inherit it, as the local AWS and Terraform get it.
@@ -73,19 +95,16 @@ async function runAlone({ keep, region }: TrialOptions, version: string, signal:
       ...tfVariables(),
       TF_PLUGIN_CACHE_DIR: pluginCache(project),
     };
-    say("Synthesizing both stacks");
-    const output = join(folder, "cdktf.out");
-    await synthesize(project, {
-      CDKTF_OUTDIR: output,
-      CRUDDUR_BACKEND_TYPE: "local",
-      CRUDDUR_BACKEND_DIRECTORY: folder,
-      CRUDDUR_PREVENT_DESTROY: "false",
-      CRUDDUR_ALLOWED_ACCOUNT_IDS: "[]",
-    });
     const log = new TerraformLog(project);
-    const [network, app] = splitStackIds.map(
-      (stack) => new Deployment(stack, { folder: output, log, environment: { ...environment, ...marker }, signal }),
-    ) as [Deployment, Deployment];
+    const deployments = async (name: string, changes: NodeJS.ProcessEnv = {}) => {
+      const output = join(folder, name);
+      await synthesize(project, { CDKTF_OUTDIR: output, ...stacksOfTrial, ...changes });
+      return splitStackIds.map(
+        (stack) => new Deployment(stack, { folder: output, log, environment: { ...environment, ...marker }, signal }),
+      ) as [network: Deployment, app: Deployment];
+    };
+    say("Synthesizing both stacks");
+    const [network, app] = await deployments("cdktf.out");
     const added = new Map<string, number>();
     say(`Deploying network with ${toolName()} ${version}: the load balancer alone takes a minute (${log.name})`);
     await network.init();
@@ -93,8 +112,8 @@ async function runAlone({ keep, region }: TrialOptions, version: string, signal:
     const [inNetwork] = await settled([network.apply(), app.init()]);
     added.set(network.stack, inNetwork);
     say("Deploying app: the database alone takes a minute");
-    const pool = { endpoint: aws.endpoint, region };
-    const shown = deployedPool(app, pool).then((deployed) => {
+    const pool = deployedPool(app, { endpoint: aws.endpoint, region });
+    const shown = pool.then((deployed) => {
       say("The user pool is there: alice signs up, and sends requests through Envoy and the authorizer");
       return showRequestPath({ project, pool: deployed, settings, report: say, signal });
     });
@@ -105,11 +124,21 @@ async function runAlone({ keep, region }: TrialOptions, version: string, signal:
     const replanned = await settled([network.planAgain(), app.planAgain()]);
     const result = { added, replanned, path, log: log.name };
     console.log(trialSummary(result));
-    if (keep) {
-      keepFolder = true;
-      await aws.keep();
+    if (await isKept()) {
+      say("Planning a sample change, to be looked at");
+      const change = sampleChange(settings);
+      const [, sample] = await deployments("sample-change", change.environment);
+      await sample.init();
+      const ending = await keepRunning({
+        ...{ project, folder, aws, environment, pool: await pool, settings },
+        ...{ envoyLog: path.envoyLog, notes: path.notShown, terraformLog: log.name, changed: change.setting },
+        picture: await pages.picture(settings),
+        change: await pages.explained(app.stack, await sample.planChange(), change.settings),
+      });
       place.keep(aws.pid);
-      explainKept(aws, environment);
+      keepFolder = true;
+      say(`The local AWS keeps running at ${aws.endpoint} (process ${aws.pid})`);
+      console.log(ending);
     }
     return result;
   } finally {
@@ -119,26 +148,4 @@ async function runAlone({ keep, region }: TrialOptions, version: string, signal:
       say("The local AWS is stopped and its state removed");
     }
   }
-}
-
-/** A shell that reads this has the trial's variables alone, whatever it had before. */
-function environmentScript(environment: NodeJS.ProcessEnv): string {
-  const kept = "TF_CLI_CONFIG_FILE TF_PLUGIN_CACHE_DIR";
-  return [
-    "for name in $(env | sed -nE 's/^((AWS|TF)_[A-Za-z0-9_]*)=.*/\\1/p'); do",
-    `  case " ${kept} " in *" $name "*) ;; *) unset "$name" ;; esac`,
-    "done",
-    ...Object.entries(environment).flatMap(([name, value]) =>
-      value === undefined ? [] : [`export ${name}=${shellWord(value)}`],
-    ),
-    "",
-  ].join("\n");
-}
-
-function explainKept(aws: LocalAws, environment: NodeJS.ProcessEnv): void {
-  writeFileSync(join(folder, "environment.sh"), environmentScript(environment), { mode: 0o600 });
-  say(`The local AWS keeps running at ${aws.endpoint} (process ${aws.pid}). Look around with:`);
-  console.log("         . .trial/environment.sh");
-  console.log("         terraform -chdir=.trial/cdktf.out/stacks/app plan");
-  console.log("         npm run trial -- --stop");
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Clone, cloneProject } from "../../../tools/clone-project";
 import { processesWith } from "../../support/processes";
 import { project } from "../../support/project";
+import { ctrlC, onTerminal } from "../../support/terminal";
 import { ended, pathWithoutMoto, startTrial } from "../../support/trial";
 
 const minute = 60_000;
@@ -44,6 +45,8 @@ describe("npm run trial", () => {
       expect(ending).toMatch(/ alice with an expired token: GET, POST +200 nobody, 401 +200 nobody, 401$/m);
       expect(ending).toMatch(/ the authorizer stopped: .* 503, 503, 200 nobody +503, 503, 200 nobody$/m);
       expect(ending).not.toContain("Not shown");
+      // Nobody is there to be asked.
+      expect(ending).not.toContain("Keep it running");
       expect(ending.trim().split("\n").length).toBeLessThan(16);
       const log = readFileSync(join(clone.folder, ".cache", "trial", "terraform.log"), "utf8");
       expect(log).toContain("network: Apply complete! Resources: 20 added, 0 changed, 0 destroyed.");
@@ -52,6 +55,26 @@ describe("npm run trial", () => {
       expect(processesWith(marker)).toEqual([]);
       expect(existsSync(join(clone.folder, ".trial"))).toBe(false);
       expect(existsSync(join(clone.folder, "terraform.app.tfstate"))).toBe(false);
+    },
+    10 * minute,
+  );
+
+  test(
+    "on a terminal it asks whether to keep it running: Ctrl-C ends it, and leaves nothing",
+    async () => {
+      const marker = randomUUID();
+      const terminal = onTerminal("npm", ["run", "trial"], {
+        cwd: clone.folder,
+        env: { ...process.env, XDG_MARKER: marker },
+      });
+      await terminal.sees("Keep it running, with a page to look around?", 6 * minute);
+      terminal.types(ctrlC);
+      expect([await terminal.ended, terminal.shown()]).toEqual([
+        130,
+        expect.stringContaining("The local AWS is stopped and its state removed"),
+      ]);
+      expect(processesWith(marker)).toEqual([]);
+      expect(existsSync(join(clone.folder, ".trial"))).toBe(false);
     },
     10 * minute,
   );

@@ -48,6 +48,7 @@ test("alice, a stranger, a forged name, an expired token and a stopped authorize
       { what: "the authorizer stopped: alice's GET, POST; a stranger's GET", seen: "503, 503, 200 nobody" },
     ].map((result) => ({ ...result, expected: result.seen })),
     notShown: [],
+    envoyLog: expect.stringMatching(/"path":"\/api\/activities\/home".*"status":200/),
   });
   expect(mismatches(shown.results)).toEqual([]);
 }, 90_000);

@@ -1,14 +1,59 @@
 /** The README's first command, as a new user runs it. */
 import { randomUUID } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import puppeteer from "puppeteer-core";
 import { project } from "../../../lib/project";
 import { runProcess } from "../../../lib/run-process";
 import { type Clone, cloneProject } from "../../../tools/clone-project";
+import { chromium } from "../../support/chromium";
 import { processesWith, until } from "../../support/processes";
+import { onTerminal } from "../../support/terminal";
 import { ended, pathWithBrokenMoto, startTrial } from "../../support/trial";
 
 const minute = 60_000;
+
+/** What a person does on the page of a kept trial. */
+async function expectPage(url: string): Promise<void> {
+  const browser = await puppeteer.launch(chromium);
+  try {
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("requestfailed", (request) => complaints.push(request.url()));
+    const text = () => page.$eval("body", (body) => (body as { innerText?: string }).innerText ?? "");
+    await page.goto(url);
+    // What the trial has sent is there from the beginning.
+    expect(await text()).toMatch(/\/api\/activities\s+401\s+nobody/);
+    expect(await text()).toMatch(/\/api\/activities\/home\s+200\s+@alice/);
+    expect(await text()).toMatch(/Envoy\s+localhost:\d+\s+the container envoy of aws_ecs_service\.backend_flask/);
+    expect(await text()).toMatch(
+      /cruddur-messages DynamoDB table\s+aws_dynamodb_table\.cruddur_messages_table\s+app\//,
+    );
+    expect(
+      await page.$eval("#picture img", (image) => (image as { naturalWidth?: number }).naturalWidth),
+    ).toBeGreaterThan(500);
+    const send = async (name: string, seen: string) => {
+      await Promise.all([page.waitForNavigation(), page.click(`form[action="/send/${name}"] button`)]);
+      expect(await text()).toContain(seen);
+    };
+    await send("stopped", "503, 503, 200 nobody\t503, 503, 200 nobody");
+    await send("forged", "200 nobody, 401\t200 nobody, 401");
+    expect(await text()).toContain("The API has last seen you as nobody");
+    await send("alice", "200 alice, 201 alice\t200 alice, 201 alice");
+    expect(await text()).toContain("The API has last seen you as @alice");
+    expect(await text()).toContain("Every request was answered as expected");
+    await Promise.all([page.waitForNavigation(), page.click('a[href="/change"]')]);
+    expect(await text()).toMatch(/app: .*1 service restarts/);
+    expect(await text()).toMatch(/container xray: gone/);
+    await page.goto(url);
+    mkdirSync(join(project, "artifacts"), { recursive: true });
+    await page.screenshot({ path: join(project, "artifacts", "trial-page.png"), fullPage: true });
+    expect(complaints).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+}
 
 describe("npm run trial", () => {
   let clone: Clone;
@@ -94,11 +139,19 @@ describe("npm run trial", () => {
     async () => {
       const marker = randomUUID();
       const environment = { ...process.env, XDG_MARKER: marker };
-      const { child, said } = startTrial(clone, ["--keep"], { XDG_MARKER: marker });
-      expect([await ended(child), said()]).toEqual([0, expect.stringContaining("The local AWS keeps running")]);
+      const terminal = onTerminal("npm", ["run", "trial"], { cwd: clone.folder, env: environment });
+      await terminal.sees(/^Terraform +all that it said is in /m, 6 * minute);
+      await terminal.sees("Keep it running, with a page to look around?");
+      terminal.types("yes\r");
+      expect([await terminal.ended, terminal.shown()]).toEqual([
+        0,
+        expect.stringContaining("The local AWS keeps running"),
+      ]);
       // A server that stays needs no compiler beside it.
       expect(processesWith(marker)).toEqual(expect.arrayContaining([expect.stringContaining("moto_server")]));
       expect(processesWith(marker).join("\n")).not.toMatch(/esbuild/);
+      const [, url = ""] = /^The page: +(http:\S+)/m.exec(terminal.shown()) ?? [];
+      await expectPage(url);
       const file = join(clone.folder, ".trial", "environment.sh");
       expect(readFileSync(file, "utf8")).toContain("export AWS_ENDPOINT_URL=");
       const script =

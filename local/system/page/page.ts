@@ -1,14 +1,15 @@
 /** The page about the running system: plain HTML, without scripts. */
 import type { KeptTrace } from "../../collector/honeycomb-server";
+import { escapedHtml, htmlPage, notesSection, row, tableOf } from "../../page/html";
+import { type Picture, pictureSection } from "../../page/picture";
+import { nameOf, requestTable } from "../../page/request-table";
+import type { LoggedRequest } from "../../page/requests";
 import type { ContainerStatus } from "../containers";
 import { isWell } from "../containers";
 import { localUrl } from "../places";
 import type { SystemRecord } from "../record";
 import { localUsers } from "../seed";
 import type { LocalUser } from "../token";
-import { escapedHtml, htmlPage, notesSection, pictureSection, row, tableOf } from "./html";
-import { nameOf, requestTable } from "./request-table";
-import type { LoggedRequest } from "./requests";
 
 export interface PageContent {
   readonly record: SystemRecord;
@@ -16,14 +17,14 @@ export interface PageContent {
   readonly requests: readonly LoggedRequest[];
   readonly traces: readonly KeptTrace[];
   readonly users: readonly LocalUser[];
-  readonly hasPicture: boolean;
+  readonly picture?: Picture;
 }
 
 const shownTraces = 12;
 const shownSpans = 8;
 
 export function pageHtml(content: PageContent): string {
-  const { record, statuses, hasPicture } = content;
+  const { record, statuses, picture } = content;
   const ill = statuses.filter((status) => !isWell(status));
   const state =
     ill.length === 0 ? "All containers are well" : `${ill.length} of ${statuses.length} containers are not well`;
@@ -37,7 +38,7 @@ export function pageHtml(content: PageContent): string {
       requestTable(content),
       traceTable(content),
       containerTable(content),
-      hasPicture ? pictureSection : "",
+      pictureSection(picture),
       notesSection(record.notes),
     ],
     footer:

@@ -1,16 +1,14 @@
-/**
- * Serves the page on the loopback interface, until it is ended: `node tools/run.mjs local/system/page/server.ts ID`. It asks the
- * engine, the local AWS and the Honeycomb stand-in anew for each page.
- */
+/** Serves the page until it is ended. It asks the engine, the local AWS and the Honeycomb stand-in anew for each page. */
 import { project } from "../../../lib/project";
 import { runProcess } from "../../../lib/run-process";
 import type { KeptTrace } from "../../collector/honeycomb-server";
+import { pageServer } from "../../page/http";
+import { keptPicture, pictureAnswer } from "../../page/picture";
+import { requestsOf } from "../../page/requests";
 import { type ContainerStatus, containerStatuses } from "../containers";
 import { SystemFolder, type SystemRecord } from "../record";
 import { localUsersOf } from "../token";
-import { pageServer } from "./http";
 import { pageHtml } from "./page";
-import { requestsOf } from "./requests";
 
 const [id = ""] = process.argv.slice(2);
 const folder = new SystemFolder(project);
@@ -43,8 +41,7 @@ async function page(record: SystemRecord): Promise<string> {
     localUsersOf(record).catch(() => []),
   ]);
   const requests = requestsOf(text, shownRequests);
-  const hasPicture = folder.read("architecture.svg") !== undefined;
-  return pageHtml({ record, statuses: now, requests, traces: kept, users, hasPicture });
+  return pageHtml({ record, statuses: now, requests, traces: kept, users, picture: keptPicture(folder) });
 }
 
 const server = pageServer(async ({ url }) => {
@@ -52,8 +49,7 @@ const server = pageServer(async ({ url }) => {
   if (record === undefined) return { status: 503, type: "text/plain", body: "The system doesn't run.\n" };
   if (url === "/id") return { type: "text/plain", body: id };
   if (url === "/") return { type: "text/html; charset=utf-8", body: await page(record) };
-  const picture = url === "/architecture.svg" ? folder.read("architecture.svg") : undefined;
-  return picture === undefined ? undefined : { type: "image/svg+xml", body: picture };
+  return pictureAnswer(url, keptPicture(folder));
 });
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => process.exit(0));
 server.listen(folder.requireRecord().ports.page, "127.0.0.1");

@@ -35,8 +35,8 @@ export interface PathRequest {
 }
 
 export interface TrialPath {
-  /** Of Envoy's listener, on the loopback interface. */
-  readonly port: number;
+  /** Of the loopback interface. */
+  readonly ports: { readonly envoy: number; readonly app: number; readonly authorizer?: number };
   /** Whether an authorizer verifies tokens; else Envoy does. */
   readonly hasAuthorizer: boolean;
   /** Envoy's log so far. */
@@ -100,7 +100,8 @@ export async function startTrialPath({ project, pool, settings }: PathOptions): 
     });
     stops.push(envoy.stop);
     return {
-      port: envoy.port,
+      // It is started again where it was.
+      ports: { envoy: envoy.port, app: app.port, ...(settings.authz && { authorizer: authzPort }) },
       hasAuthorizer: settings.authz,
       log: envoy.output,
       send: (asked) => send(envoy.port, asked),

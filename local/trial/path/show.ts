@@ -16,6 +16,8 @@ export interface Shown {
   readonly results: readonly CheckResult[];
   /** What could not be shown on this machine and why, a sentence each. */
   readonly notShown: readonly string[];
+  /** What Envoy has logged. */
+  readonly envoyLog: string;
 }
 
 /** @throws UserError where a part doesn't start, or refuses what it should not */
@@ -25,10 +27,14 @@ export async function showRequestPath({ report, signal, ...options }: ShowOption
   const results = [await signInResult(pool)];
   const noEnvoy = await whyNoEnvoy(project, report);
   if (noEnvoy !== undefined) {
-    return { results, notShown: [`Not shown: the requests through Envoy, which isn't there. ${noEnvoy}`] };
+    return {
+      results,
+      notShown: [`Not shown: the requests through Envoy, which isn't there. ${noEnvoy}`],
+      envoyLog: "",
+    };
   }
   const { senders, notShown } = await sendersOf(project, pool, report);
-  if (signal?.aborted) return { results, notShown };
+  if (signal?.aborted) return { results, notShown, envoyLog: "" };
   const path = await startTrialPath({ project, settings, pool: pathPool });
   try {
     for (const check of checksOf(senders, settings)) {
@@ -39,7 +45,7 @@ export async function showRequestPath({ report, signal, ...options }: ShowOption
     await path.stop();
   }
   if (!settings.authz) notShown.push("Not shown: the authorizer, which the setting authz leaves out: Envoy verifies.");
-  return { results, notShown };
+  return { results, notShown, envoyLog: path.log() };
 }
 
 /** Who sends the requests; each time with a token that is valid for an hour. */

@@ -29,7 +29,7 @@ test("a trial ends with what was deployed, the second plan, each request as expe
       ["app", 36],
     ]),
     replanned: [{ stack: "app", clean: true, changes: ["no changes"], plan }],
-    path: { results, notShown: ["Not shown: an expired token. There is no key."] },
+    path: { results, notShown: ["Not shown: an expired token. There is no key."], envoyLog: "" },
     log: ".cache/trial/terraform.log",
   });
   expect(summary).toBe(`Deployed       20 instances in network, 36 instances in app

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { architecture } from "../../../../operations/diagram/architecture";
+import { boxesOf } from "../../../../operations/diagram/boxes";
 import { dot } from "../../../../operations/diagram/dot";
 import { svgOf } from "../../../../operations/diagram/svg";
 import { httpPort } from "../../../../services/definition";
@@ -31,6 +32,32 @@ describe("the diagram", () => {
     expect(svg).not.toMatch(/\/(home|root|tmp|work|usr)\/|20\d\d-\d\d/);
     expect(svg).toContain('<polygon fill="#ffffff"');
     expect(svg).not.toMatch(/<title>|<!--/);
+  });
+
+  test("its boxes have the addresses and constructs of what they stand for", () => {
+    const addresses = ["aws_ecs_service.backend_flask", "aws_lb.cruddur_backend_lb", "aws_ecs_cluster.cruddur"];
+    const boxes = boxesOf(
+      graph,
+      addresses.map((address) => ({ address, constructPath: `path/of/${address}` })),
+    );
+    const constructOf = (title: string, caption?: string) =>
+      boxes.filter((box) => box.title.startsWith(title) && box.caption === caption).map((box) => box.constructPath);
+    expect(constructOf("backend-flask")).toEqual(["path/of/aws_ecs_service.backend_flask"]);
+    expect(constructOf("envoy", "container")).toEqual(["path/of/aws_ecs_service.backend_flask"]);
+    expect(constructOf("hosts", "DNS records")).toEqual(["path/of/aws_lb.cruddur_backend_lb"]);
+    expect(boxes).toContainEqual({
+      caption: "Lambda, deployed elsewhere",
+      title: "MessageStream",
+      address: "data.aws_lambda_function.message_stream",
+    });
+    // Neither the browser nor a stack is a resource.
+    expect(boxes.map(({ title }) => title)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/browser|^stack /)]),
+    );
+    const known = new Set(
+      graph.nodes.filter(({ kind }) => kind !== "client" && kind !== "more").map(({ title }) => title),
+    );
+    expect([...known].filter((title) => !boxes.some((box) => box.title === title))).toEqual([]);
   });
 
   test("leads from the listener's rules through the target groups to the containers' ports", () => {

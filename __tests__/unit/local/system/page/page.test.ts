@@ -1,6 +1,6 @@
 /** What the page says, and that nothing of a request becomes part of it. */
+import { requestsOf } from "../../../../../local/page/requests";
 import { type PageContent, pageHtml } from "../../../../../local/system/page/page";
-import { requestsOf } from "../../../../../local/system/page/requests";
 import { hostPorts } from "../../../../../local/system/places";
 import { servicesOf } from "../../../../../services";
 
@@ -32,7 +32,13 @@ const content: PageContent = {
   requests: requestsOf([line({}), "starting", line({ status: 401, user: "0b1c", path: "/<script>" })].join("\n"), 20),
   traces: [],
   users: [alice],
-  hasPicture: true,
+  picture: {
+    svg: "<svg/>",
+    boxes: [
+      { title: "<table>", caption: "DynamoDB table", address: "aws_dynamodb_table.main", constructPath: "app/Table" },
+      { title: "MessageStream", address: "data.aws_lambda_function.message_stream" },
+    ],
+  },
 };
 
 test("the newest request comes first; what is no request is left out", () => {
@@ -53,6 +59,9 @@ test("shows links, users, requests with status and user, and each container with
     "app/backend_flask/Service",
     "All containers are well",
     'src="/architecture.svg"',
+    "&#60;table&#62; <span",
+    '<code>aws_dynamodb_table.main</code><br><span class="none">app/Table</span>',
+    '<code>data.aws_lambda_function.message_stream</code><br><span class="none">of another deployment</span>',
     "There is no &#60;seed&#62;.",
   ]) {
     expect(html).toContain(part);

@@ -50,9 +50,6 @@ ${sections.filter((section) => section !== "").join("\n")}
 `;
 }
 
-/** The picture that `npm run diagram` draws. */
-export const pictureSection = `<section><h2>As it is deployed</h2><a href="/architecture.svg"><img src="/architecture.svg" alt="Both stacks: hosts, load balancer, containers, and what these use"></a></section>`;
-
 /** @param notes a sentence each */
 export function notesSection(notes: readonly string[]): string {
   if (notes.length === 0) return "";
