@@ -1,5 +1,5 @@
 /** `npm run local` with a container engine of its own, as docs/local.md says: the sample, and then a checkout like the team's. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
@@ -14,6 +14,7 @@ import { teamCheckout } from "../../support/local-engine/checkout";
 import { podmanComposeFolder } from "../../support/local-engine/podman-compose";
 import { processesWith, untilAsync } from "../../support/processes";
 import { project } from "../../support/project";
+import { onTerminal } from "../../support/terminal";
 
 const minute = 60_000;
 const folder = mkdtempSync(join(tmpdir(), "system-"));
@@ -178,6 +179,41 @@ describe("with the sample", () => {
       await page.close();
     },
     2 * minute,
+  );
+
+  test(
+    "open serves the page again where it has ended, and hands a terminal's user to the browser",
+    async () => {
+      const { pid } = JSON.parse(readFileSync(join(clone.folder, ".local", "page.json"), "utf8"));
+      process.kill(pid, "SIGKILL");
+      await untilAsync(
+        () =>
+          fetch(at("page")).then(
+            () => false,
+            () => true,
+          ),
+        "the end of the page",
+      );
+      const url = at("page").slice(0, -1);
+      const opened = join(folder, "opened");
+      const bin = join(folder, "bin");
+      mkdirSync(bin);
+      writeFileSync(join(bin, "xdg-open"), `#!/bin/sh\necho "$1" >> "${opened}"\n`, { mode: 0o755 });
+      const before = environment;
+      environment = { ...environment, PATH: [bin, environment.PATH].join(delimiter) };
+      // Nobody looks where there is no terminal.
+      expect(await local("open")).toMatchObject({ exitCode: 0, stdout: `${url}\n` });
+      expect((await fetch(at("page"))).status).toBe(200);
+      const asked = ["run", "--silent", "local", "--", "open"];
+      for (const more of [["--no-browser"], []]) {
+        const terminal = onTerminal("npm", [...asked, ...more], { cwd: clone.folder, env: environment });
+        expect([await terminal.ended, terminal.shown().trim()]).toEqual([0, url]);
+      }
+      await untilAsync(async () => existsSync(opened), "the browser");
+      expect(readFileSync(opened, "utf8")).toBe(`${url}\n`);
+      environment = before;
+    },
+    minute,
   );
 
   test(
