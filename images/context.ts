@@ -45,7 +45,9 @@ export function contextEntries(context: BuildContext): ContextEntry[] {
   requireContext(context);
   const entries = new Map<string, ContextEntry>();
   for (const entry of walk(context, "", [], ignoreRules(folder, dockerfile))) entries.set(entry.path, entry);
-  if (!entries.has(dockerfile)) entries.set(dockerfile, fileEntry(join(folder, dockerfile), dockerfile));
+  if (!entries.has(dockerfile) && !Object.hasOwn(generated, dockerfile)) {
+    entries.set(dockerfile, fileEntry(join(folder, dockerfile), dockerfile));
+  }
   for (const [path, text] of Object.entries(generated)) entries.set(path, { path, kind: "generated", text });
   for (const path of entries.keys()) {
     for (let parent = posix.dirname(path); parent !== "."; parent = posix.dirname(parent)) entries.delete(parent);
@@ -63,11 +65,11 @@ export function displacedFiles({ folder, generated = {} }: BuildContext): string
     .map(([path]) => path);
 }
 
-function requireContext({ name, folder, dockerfile }: BuildContext): void {
+function requireContext({ name, folder, dockerfile, generated = {} }: BuildContext): void {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new UserError(`The build context of ${name} is ${shown(folder)}, but there is no such folder: give another.`);
   }
-  if (!existsSync(join(folder, dockerfile))) {
+  if (!Object.hasOwn(generated, dockerfile) && !existsSync(join(folder, dockerfile))) {
     throw new UserError(`The build context of ${name} has no ${dockerfile} (in ${folder}): give another, or add it.`);
   }
 }

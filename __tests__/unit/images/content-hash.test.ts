@@ -234,6 +234,14 @@ describe("a context that can't be read is refused by a sentence", () => {
     );
   });
 
+  test("but not where its Dockerfile is generated", () => {
+    const generated = { Dockerfile: "FROM scratch\n" };
+    expect(contextEntries({ ...contextOf({ x: "1" }), generated })).toEqual([
+      { path: "Dockerfile", kind: "generated", text: "FROM scratch\n" },
+      expect.objectContaining({ path: "x", kind: "file" }),
+    ]);
+  });
+
   test("with a socket in it", async () => {
     const context = contextOf(files);
     const server = createServer().listen(join(context.folder, "s"));
