@@ -22,10 +22,8 @@ export function camelCase(name: string): string {
 /** @returns undefined for what neither cdktf nor the AWS bindings have */
 export function typedBinding(type: string, mode: "managed" | "data"): TypedBinding | undefined {
   if (type === "terraform_data") {
-    const properties = new Map([
-      ["input", "any"],
-      ["triggersReplace", "any"],
-    ]);
+    // Any value by their types; cdktf makes a map of a list, and of a number.
+    const properties = new Map(["input", "triggersReplace"].map((name) => [name, "{ [key: string]: any }"]));
     const interfaces = new Map([["DataResourceConfig", properties]]);
     const getters = new Map([["id", "string"]]);
     return { className: "DataResource", module: "cdktf", interfaces, required: [], getters };

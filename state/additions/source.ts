@@ -2,7 +2,8 @@
 
 import { unquoted } from "../../terraform/address";
 import { tokens } from "../../terraform/hcl/scanner";
-import { asTemplate, heredocTemplate, templateParts } from "../../terraform/hcl/template";
+import { heredocTemplate } from "../../terraform/hcl/heredoc";
+import { asTemplate, templateParts } from "../../terraform/hcl/template";
 import { bare } from "../../terraform/hcl/value";
 import type { SourceBlock, SourceValue } from "../../terraform/source/block";
 

@@ -80,13 +80,3 @@ export function heredoc(text: string, indent: string): string | undefined {
   const indented = lines.map((line) => (line === "" ? line : indent + line));
   return `<<-${marker}\n${indented.join("\n")}\n${indent.slice(2)}${marker}`;
 }
-
-/** The template in a heredoc as it is written. */
-export function heredocTemplate(text: string): string {
-  const [start = "", ...rest] = text.split(/(?<=\n)/);
-  const lines = rest.slice(0, -1);
-  if (!start.startsWith("<<-")) return lines.join("");
-  const indents = lines.filter((line) => line.trim() !== "").map((line) => /^\s*/.exec(line)?.[0].length ?? 0);
-  const common = Math.min(...indents);
-  return lines.map((line) => (line.trim() === "" ? line : line.slice(common))).join("");
-}
