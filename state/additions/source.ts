@@ -1,8 +1,8 @@
 /** Blocks of a hand-written module in Terraform's JSON syntax. */
 
 import { unquoted } from "../../terraform/address";
-import { tokens } from "../../terraform/hcl/scanner";
 import { heredocTemplate } from "../../terraform/hcl/heredoc";
+import { tokens } from "../../terraform/hcl/scanner";
 import { asTemplate, templateParts } from "../../terraform/hcl/template";
 import { bare } from "../../terraform/hcl/value";
 import type { SourceBlock, SourceValue } from "../../terraform/source/block";

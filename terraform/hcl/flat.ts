@@ -1,7 +1,8 @@
 /** Expressions of HCL in one line. */
+
+import { heredocTemplate } from "./heredoc";
 import { closing, type Group, isFor, isGroup, isMark, members, type Node, parsed } from "./nodes";
 import type { Token } from "./scanner";
-import { heredocTemplate } from "./heredoc";
 import { quotedTemplate, templateParts } from "./template";
 
 const plainKey = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u;
