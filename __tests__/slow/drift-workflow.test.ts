@@ -54,7 +54,7 @@ test(
 
 test.each(["2", "3"])("a plan that ends with %s opens an issue, or writes the open one anew", async (code) => {
   const first = await night(code);
-  expect([first.exitCode, first.plan]).toEqual([0, "run --silent plan -- --no-lock --markdown\n"]);
+  expect([first.exitCode, first.plan]).toEqual([0, "run --silent plan -- --no-lock --locked-providers --markdown\n"]);
   expect(first.body).toMatch(/^<!-- explained drift -->\n[\s\S]*\*\*app: 1 changed in place\*\*/);
   expect(first.calls).toEqual([
     expect.stringMatching(/^api --silent repos\/team\/cruddur\/issues -f title=AWS differs .* -F body=@.*drift\.md$/),
