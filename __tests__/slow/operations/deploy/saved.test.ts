@@ -4,8 +4,9 @@
  */
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type RunResult, runProcess } from "../../../../lib/run-process";
 import { tfVariables } from "../../../../local/trial/sample-variables";
 import type { Clone } from "../../../../tools/clone-project";
@@ -214,9 +215,49 @@ describe("a saved plan", () => {
 });
 
 test(
+  "states in S3: planned without a lock, and applied where nothing but the file is there",
+  async () => {
+    const { aws, region } = deployed.system;
+    const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+    const s3 = new S3Client({ endpoint: aws.endpoint, region, credentials, forcePathStyle: true });
+    const Bucket = "saved-plans";
+    await s3.send(new CreateBucketCommand({ Bucket }));
+    for (const stack of ["network", "app"]) {
+      await s3.send(new PutObjectCommand({ Bucket, Key: `${stack}.tfstate`, Body: stateOf(stack) }));
+    }
+    const inS3 = {
+      CRUDDUR_BACKEND_TYPE: "s3",
+      CRUDDUR_BACKEND_BUCKET: Bucket,
+      CRUDDUR_BACKEND_REGION: region,
+      CRUDDUR_BACKEND_KEYS_NETWORK: "network.tfstate",
+      CRUDDUR_BACKEND_KEYS_APP: "app.tfstate",
+      CRUDDUR_BACKEND_ENDPOINT: aws.endpoint,
+      CRUDDUR_BACKEND_USE_PATH_STYLE: "true",
+      TF_VAR_ecs_service_desired_count: "3",
+    };
+    const output = path("cdktf.out");
+    rmSync(output, { recursive: true, force: true });
+    const saved = await deploy(["--plan-only", "--no-lock", "--save", "s3.sealed"], inS3);
+    expect([saved.exitCode, saved.stdout]).toEqual([2, expect.stringContaining("desired_count: 2 → 3")]);
+    rmSync(output, { recursive: true });
+    const { exitCode, stdout, stderr } = await apply("s3.sealed", [], inS3);
+    expect([exitCode, stdout, stderr]).toEqual([0, expect.stringContaining("Applied: app."), expect.any(String)]);
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: "app.tfstate" }));
+    const applied = (await Body?.transformToString()) ?? "";
+    expect(applied).toContain('"desired_count": 3,');
+    const again = await apply("s3.sealed", [], inS3);
+    expect([again.exitCode, again.stderr]).toEqual([1, expect.stringMatching(/state of app has moved from serial/)]);
+    // The next ones go on with the local states.
+    writeFileSync(stateFile("app"), applied);
+    rmSync(output, { recursive: true });
+  },
+  5 * minute,
+);
+
+test(
   "what would be destroyed must be named at the apply, too",
   async () => {
-    const more = { TF_VAR_ecs_service_desired_count: "2", CRUDDUR_AUTHZ: "false" };
+    const more = { TF_VAR_ecs_service_desired_count: "3", CRUDDUR_AUTHZ: "false" };
     const saved = await save("destroys.sealed", more);
     expect([saved.exitCode, saved.stderr]).toEqual([3, expect.stringContaining("give --allow-destroy")]);
     const before = states();
@@ -239,7 +280,7 @@ test(
     const [, code = ""] =
       /^```ts\n(.*?)^```$/ms.exec(readFileSync(join(project, "docs", "adding-a-service.md"), "utf8")) ?? [];
     writeFileSync(path("additions/services.ts"), code);
-    const more = { TF_VAR_ecs_service_desired_count: "2", CRUDDUR_AUTHZ: "false", TF_VAR_orders_api_key: "one" };
+    const more = { TF_VAR_ecs_service_desired_count: "3", CRUDDUR_AUTHZ: "false", TF_VAR_orders_api_key: "one" };
     const saved = await save("provisional.sealed", more);
     expect([saved.exitCode, saved.stdout]).toEqual([2, expect.stringContaining("app is provisional")]);
     const before = stateOf("app");
