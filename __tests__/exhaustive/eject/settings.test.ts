@@ -9,6 +9,7 @@ import { parse } from "@cdktf/hcl2json";
 import { moduleFiles, modules } from "../../../eject";
 import { providerSchemas } from "../../../eject/schemas";
 import { splitStackIds } from "../../../services/names";
+import { hardeningStepNames } from "../../../settings/hardening";
 import { settingLeaves } from "../../../settings/leaves";
 import { type Shapes, shapesOf } from "../../../terraform/hcl/shape";
 import { valueText } from "../../../terraform/hcl/value";
@@ -18,6 +19,9 @@ import { TeamAppAdditions, TeamNetworkAdditions } from "../../support/eject/addi
 import { project } from "../../support/project";
 
 const s3 = { type: "s3", bucket: "states", keys: { app: "app.tfstate" } };
+const hardening = { accessLogsBucket: "logs", tasksReach: "nat" };
+/** Settings that change neither the network's nor the app's JSON: commands read them, or the stack images has them. */
+const others = /^(variableFiles|sqlFiles\..*|images\..*|backend\.keys\.images)$/;
 const flips: Readonly<Record<string, object>> = {
   nothing: {},
   awsProviderVersion: { awsProviderVersion: "~> 5.99" },
@@ -48,6 +52,23 @@ const flips: Readonly<Record<string, object>> = {
   "lambdaFunctions.messageStream": { lambdaFunctions: { messageStream: "Other" } },
   xrayDaemonTag: { xrayDaemonTag: "3.x" },
   "logs.retentionDays": { logs: { retentionDays: 30 } },
+  environment: { environment: "staging" },
+  subdomain: { subdomain: "beta" },
+  circuitBreaker: { circuitBreaker: true },
+  autoscaling: { autoscaling: { "backend-flask": { min: 1, max: 4, cpuPercent: 60, memoryPercent: 70 } } },
+  "alarms.enabled": { alarms: { enabled: true } },
+  "alarms.emails": { alarms: { enabled: true, emails: ["team@example.com"] } },
+  "alarms.databaseConnections": { alarms: { enabled: true, databaseConnections: 5 } },
+  // Immutable tags are refused while the deployed ones are pushed again.
+  "hardening.level": { hardening: { ...hardening, level: 2 }, images: { deploy: "hash" } },
+  "hardening.accessLogsBucket": { hardening: { ...hardening, steps: { accessLogs: true } } },
+  "hardening.tasksReach": { hardening: { ...hardening, steps: { privateTasks: true } } },
+  ...Object.fromEntries(
+    hardeningStepNames.map((name) => [
+      `hardening.steps.${name}`,
+      { hardening: { ...hardening, steps: { [name]: true } }, images: { deploy: "hash" } },
+    ]),
+  ),
   subnetFilters: { subnetFilters: { "availability-zone": ["eu-west-1a", "eu-west-1b"] } },
 };
 
@@ -88,9 +109,13 @@ function bareStrings(json: unknown): unknown {
   });
 }
 
-test("every name here is a setting", () => {
-  const known = settingLeaves.map(({ path }) => path);
-  expect(Object.keys(flips).filter((name) => !known.includes(name) && name !== "nothing")).toEqual([]);
+test("every setting of the stacks is here, and nothing else", () => {
+  const known = settingLeaves.map(({ path }) => path).filter((path) => !others.test(path));
+  expect(
+    Object.keys(flips)
+      .filter((name) => name !== "nothing")
+      .sort(),
+  ).toEqual(known.sort());
 });
 
 test.each(Object.keys(flips))("%s", async (name) => {

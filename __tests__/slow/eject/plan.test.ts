@@ -5,7 +5,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { eject } from "../../../eject";
 import { runProcess } from "../../../lib/run-process";
 import { isMotoGap } from "../../../local/aws/gaps";
 import { tfVariables } from "../../../local/trial/sample-variables";
@@ -16,6 +15,7 @@ import { Terraform } from "../../../terraform/terraform";
 import { makeStacks, type StackOptions } from "../../../tools/testing";
 import { type Deployed, deployedSystem } from "../../support/aws/deployed";
 import { TeamAppAdditions, TeamNetworkAdditions } from "../../support/eject/additions";
+import { type EjectedOptions, effects, ejectedPlans, oneState, type Plans, planOf } from "../../support/eject/plans";
 import { project } from "../../support/project";
 
 const minute = 60_000;
@@ -25,48 +25,13 @@ let deployed: Deployed;
 beforeAll(async () => {
   deployed = await deployedSystem();
   deployed.writeStates(folder);
-  const { network, app } = deployed.states;
-  writeFileSync(join(folder, "one.tfstate"), JSON.stringify(asOne(JSON.parse(network), JSON.parse(app))));
+  writeFileSync(join(folder, "one.tfstate"), oneState(deployed));
 }, 10 * minute);
 
 afterAll(async () => {
   await deployed?.aws.stop();
   rmSync(folder, { recursive: true, force: true });
 });
-
-interface State {
-  readonly outputs: object;
-  readonly resources: readonly { readonly mode: string }[];
-}
-
-/** As after `terraform state mv`, with the outputs too. */
-function asOne(network: State, app: State): object {
-  const moved = network.resources.filter(({ mode }) => mode === "managed");
-  return { ...app, outputs: { ...network.outputs, ...app.outputs }, resources: [...app.resources, ...moved] };
-}
-
-async function planOf(own: string, variables: Readonly<Record<string, string>>): Promise<Plan> {
-  const terraform = new Terraform(own, { environment: { ...deployed.aws.environment, ...tfVariables(variables) } });
-  await terraform.init();
-  return terraform.plan({ args: ["-refresh=false", "-lock=false"] });
-}
-
-/** All that an apply would do. */
-function effects(...plans: readonly Plan[]) {
-  const changes = plans
-    .flatMap((plan) => plan.resource_changes ?? [])
-    .filter(({ mode }) => mode === "managed")
-    .map(({ address, change, previous_address }) => ({ address, change, previous_address }))
-    .sort((a, b) => (a.address < b.address ? -1 : 1));
-  return { changes, outputs: Object.assign({}, ...plans.map((plan) => plan.output_changes ?? {})) };
-}
-
-interface Plans {
-  readonly stacks: readonly Plan[];
-  readonly ejected: readonly Plan[];
-  readonly oneRoot: Plan;
-  readonly root: string;
-}
 
 /** What `cdktf synth --hcl` writes, planned. */
 async function hclPlans(outdir: string, options: StackOptions): Promise<{ plans: Plan[]; unformatted: string }> {
@@ -79,33 +44,20 @@ async function hclPlans(outdir: string, options: StackOptions): Promise<{ plans:
   }
   const { stdout } = await new Terraform(outdir).attempt("fmt", "-check", "-diff", "-recursive", "-no-color");
   const folders = splitStackIds.map((id) => join(outdir, "stacks", id));
-  return { plans: await Promise.all(folders.map((one) => planOf(one, deployed.variables))), unformatted: stdout };
+  return {
+    plans: await Promise.all(folders.map((one) => planOf(deployed, one, deployed.variables))),
+    unformatted: stdout,
+  };
 }
 
-async function plansOf(name: string, options: StackOptions, variables = deployed.variables): Promise<Plans> {
-  const own = join(folder, name);
-  mkdirSync(own);
-  const backend = { directory: folder };
-  const { root } = makeStacks({
+/** Over states in files. */
+function plansOf(name: string, options: Partial<EjectedOptions>): Promise<Plans> {
+  return ejectedPlans(deployed, {
     ...options,
-    outdir: join(own, "cdktf.out"),
-    settings: { ...(options.settings as object), backend },
+    folder: join(folder, name),
+    backend: { directory: folder },
+    one: ["terraform.app.tfstate", "one.tfstate"],
   });
-  root.synth();
-  const stacks = splitStackIds.map((id) => ({ id, folder: join(own, "cdktf.out", "stacks", id) }));
-  const out = join(own, "stacks");
-  const oneRoot = join(own, "one-root");
-  await eject({ project, stacks, out });
-  await eject({ project, stacks, out: oneRoot, joinedStacks: splitStackIds });
-  const provider = readFileSync(join(oneRoot, "provider.tf"), "utf8");
-  writeFileSync(join(oneRoot, "provider.tf"), provider.replace("terraform.app.tfstate", "one.tfstate"));
-  const plans = { stacks: [] as Plan[], ejected: [] as Plan[] };
-  for (const { id, folder: synthesized } of stacks) {
-    const [stack, ejected] = await Promise.all([planOf(synthesized, variables), planOf(join(out, id), variables)]);
-    plans.stacks.push(stack);
-    plans.ejected.push(ejected);
-  }
-  return { ...plans, oneRoot: await planOf(oneRoot, variables), root: oneRoot };
 }
 
 describe("with default settings", () => {
@@ -174,21 +126,18 @@ test(
   "with a team's additions, other settings and other values, both forms plan what the stacks plan: much",
   async () => {
     const variables = { ...deployed.variables, ecs_service_desired_count: "3", db_username: 'o"${x}%{y}', team: "" };
-    const plans = await plansOf(
-      "team",
-      {
-        additions: { network: TeamNetworkAdditions, app: TeamAppAdditions },
-        settings: {
-          authz: false,
-          backendTraces: "collector",
-          defaultTags: { "cost center": "${12}", "%{team}": 'a"b' },
-          honeycomb: { region: "eu" },
-          preventDestroy: false,
-          database: { instanceClass: "db.t4g.small", engineVersion: "15" },
-        },
+    const plans = await plansOf("team", {
+      additions: { network: TeamNetworkAdditions, app: TeamAppAdditions },
+      settings: {
+        authz: false,
+        backendTraces: "collector",
+        defaultTags: { "cost center": "${12}", "%{team}": 'a"b' },
+        honeycomb: { region: "eu" },
+        preventDestroy: false,
+        database: { instanceClass: "db.t4g.small", engineVersion: "15" },
       },
       variables,
-    );
+    });
     const expected = effects(...plans.stacks);
     expect(expected.changes.filter(({ change }) => change.actions.join() === "create").length).toBeGreaterThan(9);
     expect(effects(...plans.ejected)).toEqual(expected);
