@@ -1,4 +1,5 @@
 /** Says of each hardening step that isn't taken what it would change in the team's stacks, from a real plan. */
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { OutageError } from "../hardening";
 import type { Step } from "../hardening/step";
@@ -9,7 +10,8 @@ import { shown, UserError } from "../lib/user-error";
 import { explained } from "../operations/deploy/explained";
 import { Planning } from "../operations/deploy/planning";
 import type { Explanation } from "../operations/explain/explained";
-import { changesOf, type StepChange, touchedBy } from "../operations/hardening/attribution";
+import { changesOf, restartedBy, type StepChange, touchedBy } from "../operations/hardening/attribution";
+import { splitStackIds } from "../services/names";
 import { type HardeningStep, hardeningLevels, hardeningStepNames, takenSteps } from "../settings/hardening";
 import type { Settings } from "../settings/schema";
 import { synthesizedJson } from "../stacks/synthesize";
@@ -75,11 +77,7 @@ function tried(settings: Settings, name: HardeningStep) {
 
 function toldStep(name: HardeningStep, refused: readonly string[], changes: readonly StepChange[], whole: Explanation) {
   const { apply: _apply, problems: _problems, ...step } = steps[name];
-  const addresses = new Set(changes.map(({ plan, address }) => `${plan} ${address}`));
-  const restarts = whole.restarts.filter(({ plan, address, taskDefinitionAddress }) =>
-    [address, taskDefinitionAddress].some((one) => addresses.has(`${plan} ${one}`)),
-  );
-  return { ...step, level: levelOf(step), refused, changes, restarts: restarts.map(({ service }) => service) };
+  return { ...step, level: levelOf(step), refused, changes, restarts: restartedBy(whole, changes) };
 }
 
 function textOf({ name, level, cost, costWhy, refused, changes, restarts, ...step }: ToldStep): string {
@@ -117,12 +115,21 @@ function summaryOf(told: readonly ToldStep[], level: number): string {
   ].join(" ");
 }
 
+const outdir = join(project, ".cache", "hardening");
+
+/** Terraform keeps there which backend it has seen, and refuses another one; nothing is deployed from here. */
+function forgetBackends(): void {
+  for (const id of splitStackIds)
+    rmSync(join(outdir, "stacks", id, ".terraform", "terraform.tfstate"), { force: true });
+}
+
 performOnAws<Options>(command, async (options) => {
   let level = options.level ?? 0;
   const trials = new Map<HardeningStep, ReturnType<typeof tried>>();
   let without: ReturnType<typeof synthesizedJson> = [];
+  forgetBackends();
   const { stacks, planning: how } = await beginPlanning({ ...options, markdown: false }, [], {
-    outdir: join(project, ".cache", "hardening"),
+    outdir,
     change: (settings) => {
       level = options.level ?? Math.min(settings.hardening.level + 1, 2);
       const taken = takenSteps(settings.hardening);

@@ -1,6 +1,6 @@
 /** Which of a plan's changes a step makes: a plan of many steps is made once, and told apart by what each step synthesizes. */
 import { withoutKeys } from "../../terraform/address";
-import type { ExplainedChange, Explanation } from "../explain/explained";
+import type { ExplainedChange, Explanation, Restart } from "../explain/explained";
 
 type Block = Readonly<Record<string, unknown>>;
 
@@ -62,4 +62,16 @@ export function changesOf({ changes }: Explanation, touched: Touched): StepChang
     if (action === "update" && names.length === 0) return [];
     return [{ plan, address, action, destructive, arguments: names }];
   });
+}
+
+/** The services whose tasks are replaced for the sake of a step's changes. */
+export function restartedBy({ restarts }: Explanation, changes: readonly StepChange[]): string[] {
+  const isFor = ({ plan, address, reasons, taskDefinitionAddress }: Restart) =>
+    changes.some(
+      (change) =>
+        change.plan === plan &&
+        (change.address === taskDefinitionAddress ||
+          (change.address === address && change.arguments.some((name) => reasons.includes(name)))),
+    );
+  return restarts.filter(isFor).map(({ service }) => service);
 }

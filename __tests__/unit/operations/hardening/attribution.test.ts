@@ -1,5 +1,5 @@
 import { explanation } from "../../../../operations/explain/explanation";
-import { changesOf, touchedBy } from "../../../../operations/hardening/attribution";
+import { changesOf, restartedBy, touchedBy } from "../../../../operations/hardening/attribution";
 import { planned, planOf } from "../../../support/plans";
 
 const stack = (resource: object) => [{ id: "app", json: { resource } }];
@@ -36,4 +36,18 @@ test("gives a step the changes that it makes, and no other's", () => {
   expect(changesOf(whole, new Map([["app aws_lb.main", new Set(["tags"])]]))).toEqual([]);
   expect(changesOf(whole, new Map([["app aws_iam_role.new", undefined]]))).toMatchObject([{ action: "create" }]);
   expect(changesOf(whole, new Map([["network aws_lb.main", new Set(["idle_timeout"])]]))).toEqual([]);
+});
+
+test("gives a step the restarts that its own arguments cause", () => {
+  const values = { name: "api", platform_version: "1.4.0", enable_ecs_managed_tags: false };
+  const after = { ...values, platform_version: "LATEST", enable_ecs_managed_tags: true };
+  const whole = explanation([{ name: "app", plan: planOf(planned("aws_ecs_service.api", { before: values, after })) }]);
+  expect(whole.restarts.map(({ reasons }) => reasons)).toEqual([expect.arrayContaining(["platform_version"])]);
+  const restarts = (argument: string) =>
+    restartedBy(whole, changesOf(whole, new Map([["app aws_ecs_service.api", new Set([argument])]])));
+  expect(restarts("platform_version")).toEqual(["api"]);
+  expect(restartedBy(whole, [])).toEqual([]);
+  const [change] = changesOf(whole, new Map([["app aws_ecs_service.api", new Set(["platform_version"])]]));
+  expect(change && restartedBy(whole, [{ ...change, arguments: ["deployment_circuit_breaker"] }])).toEqual([]);
+  expect(change && restartedBy(whole, [{ ...change, plan: "network" }])).toEqual([]);
 });
