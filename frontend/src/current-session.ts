@@ -43,8 +43,20 @@ export function shareSession(clientId: string): void {
   channel?.close();
   if (document === undefined || typeof BroadcastChannel === "undefined") return;
   channel = new BroadcastChannel(cookieName);
-  // The cookie says which session there is now; a message only that it's time to look.
-  channel.onmessage = () => void currentSession();
+  channel.onmessage = ({ data }) => void look(data);
+}
+
+/** Milliseconds to the next look where the cookie isn't there yet: it goes another way than the message, which may overtake it. */
+const nextLooks = [20, 100, 500, 2_000, 10_000];
+
+/** The cookie says which session there is now; a message only that it's time to look. @param id what the cookie is about to say */
+async function look(id: unknown): Promise<void> {
+  for (const wait of nextLooks) {
+    currentSession();
+    if (sharedId() === id) return;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+  currentSession();
 }
 
 /** The id of the browser's session. @returns undefined where no tab has said */
@@ -60,7 +72,7 @@ function share(id: string): void {
   const secure = location?.protocol === "https:" ? "; Secure" : "";
   // The Cookie Store API is asynchronous, and a session changes at once.
   document.cookie = `${cookieName}=${id}; Path=/; Max-Age=${maxAgeSeconds}; SameSite=Strict${secure}`;
-  channel?.postMessage(null);
+  channel?.postMessage(id);
 }
 
 /** This tab's session, unless it has ended. @returns undefined where nobody is signed in, or the tab doesn't know yet */
