@@ -15,7 +15,7 @@ ul { margin: 0; padding-left: 1.2rem; }
 table { width: 100%; border-collapse: collapse; }
 th { text-align: left; font-weight: 600; color: var(--soft); white-space: nowrap; }
 th, td { padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-code { font-size: .88em; }
+code { font-size: .88em; overflow-wrap: anywhere; }
 .none, .nobody { color: var(--soft); }
 .well { color: var(--good); }
 .ill { color: var(--bad); font-weight: 600; }
