@@ -12,6 +12,7 @@ const long = [
   "slow/adoption",
   "exhaustive/adoption",
   "exhaustive/cdktf-cli",
+  "exhaustive/state/environment",
   "slow/state/check",
   "slow/state/kills",
   "slow/s3-backend",
