@@ -20,19 +20,16 @@ export function processesWith(text: string): string[] {
 const PATIENCE = process.env.CI ? 5 : 1;
 
 /** Waits until a condition holds; the limit, in milliseconds, is that of a quiet machine. */
-export async function until(condition: () => boolean, what: string, limitMs = 60_000): Promise<void> {
-  const deadline = Date.now() + limitMs * PATIENCE;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`Waited ${limitMs} ms in vain for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+export function until(condition: () => boolean, what: string, limitMs?: number): Promise<void> {
+  return untilAsync(async () => condition(), what, limitMs);
 }
 
 /** Waits until a condition holds that takes a while to tell; the limit as above. */
 export async function untilAsync(condition: () => Promise<boolean>, what: string, limitMs = 60_000): Promise<void> {
-  const deadline = Date.now() + limitMs * PATIENCE;
+  const limit = limitMs * PATIENCE;
+  const deadline = Date.now() + limit;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`Waited ${limitMs} ms in vain for: ${what}`);
+    if (Date.now() > deadline) throw new Error(`Waited ${limit} ms in vain for: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

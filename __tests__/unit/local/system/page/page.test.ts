@@ -3,18 +3,9 @@ import { requestsOf } from "../../../../../local/page/requests";
 import { type PageContent, pageHtml } from "../../../../../local/system/page/page";
 import { hostPorts } from "../../../../../local/system/places";
 import { servicesOf } from "../../../../../services";
+import { requestLine } from "../../../../support/request-line";
 
 const alice = { username: "0b1c", handle: "alice", email: "alice@example.com", confirmed: true };
-const line = (fields: object) =>
-  JSON.stringify({
-    time: "2026-01-02T03:04:05.678Z",
-    method: "GET",
-    path: "/api/x",
-    status: 200,
-    durationMs: 7,
-    ...fields,
-  });
-
 const content: PageContent = {
   record: {
     name: "cruddur-local",
@@ -29,7 +20,10 @@ const content: PageContent = {
     notes: ["There is no <seed>."],
   },
   statuses: [{ name: "envoy", service: "backend-flask", health: "healthy", detail: "since today" }],
-  requests: requestsOf([line({}), "starting", line({ status: 401, user: "0b1c", path: "/<script>" })].join("\n"), 20),
+  requests: requestsOf(
+    [requestLine({}), "starting", requestLine({ status: 401, user: "0b1c", path: "/<script>" })].join("\n"),
+    20,
+  ),
   traces: [],
   users: [alice],
   picture: {
@@ -43,7 +37,9 @@ const content: PageContent = {
 
 test("the newest request comes first; what is no request is left out", () => {
   expect(content.requests.map(({ status }) => status)).toEqual([401, 200]);
-  expect(requestsOf([line({ status: 1 }), line({ status: 2 })].join("\n"), 1).map(({ status }) => status)).toEqual([2]);
+  expect(
+    requestsOf([requestLine({ status: 1 }), requestLine({ status: 2 })].join("\n"), 1).map(({ status }) => status),
+  ).toEqual([2]);
 });
 
 test("shows links, users, requests with status and user, and each container with address and construct", () => {

@@ -1,16 +1,7 @@
 /** What the page of a kept trial says, and that nothing of a request becomes part of it. */
 import { requestsOf } from "../../../../../local/page/requests";
 import { type TrialPageContent, trialPageHtml } from "../../../../../local/trial/page/page";
-
-const line = (fields: object) =>
-  JSON.stringify({
-    time: "2026-01-02T03:04:05.678Z",
-    method: "GET",
-    path: "/api/x",
-    status: 200,
-    durationMs: 7,
-    ...fields,
-  });
+import { requestLine } from "../../../../support/request-line";
 
 const content: TrialPageContent = {
   record: {
@@ -28,7 +19,7 @@ const content: TrialPageContent = {
     { name: "alice", what: "alice: GET", expected: "200 alice", seen: "200 alice" },
     { name: "stranger", what: "a stranger: GET", expected: "200 nobody" },
   ],
-  requests: requestsOf([line({}), line({ status: 401, user: "0b1c", path: "/<script>" })].join("\n"), 20),
+  requests: requestsOf([requestLine({}), requestLine({ status: 401, user: "0b1c", path: "/<script>" })].join("\n"), 20),
   users: [{ username: "0b1c", handle: "alice" }],
   picture: {
     svg: "<svg/>",
