@@ -5,13 +5,11 @@ import { explanation } from "../../../../operations/explain/explanation";
 import { explanationMarkdown } from "../../../../operations/explain/markdown";
 import { explanationText } from "../../../../operations/explain/text";
 import { planDocument } from "../../../../terraform/plan-document";
+import { isHolder, type Json, mutate } from "../../../support/mutants";
 import { project } from "../../../support/project";
 import { Random } from "../../../support/random";
 
 const [seed, mutants] = [20_250_131, 1_000];
-
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-type Holder = Json[] | { [key: string]: Json };
 
 /** Of two real plans what the explanation goes by; what it reads for secrets alone would only take its time. */
 const originals: Json[] = ["everything", "destroy"].map((name) => {
@@ -20,80 +18,6 @@ const originals: Json[] = ["everything", "destroy"].map((name) => {
   const { resources: ___, ...root } = configuration.root_module;
   return { ...rest, planned_values: { outputs: values.outputs }, configuration: { root_module: root } };
 });
-
-const strange: Json[] = [
-  null,
-  true,
-  false,
-  0,
-  -1,
-  1e308,
-  "",
-  "constructor",
-  "__proto__",
-  "toString",
-  "\u001b[2K\n",
-  "\u202e",
-  "delete",
-  "no-op",
-  "create",
-  "forget",
-  "teleport",
-  "ephemeral",
-  "data",
-  [],
-  {},
-  [[]],
-  [null],
-  { a: null },
-  ["delete"],
-  [["delete"]],
-];
-
-function isHolder(value: Json | undefined): value is Holder {
-  return typeof value === "object" && value !== null;
-}
-
-/** A place somewhere in the plan, more often near the top, where more depends on it. */
-function placeIn(plan: Json, random: Random): [Holder, string] {
-  let holder = plan as Holder;
-  for (;;) {
-    const key = random.one(Object.keys(holder));
-    const inner = holder[key as never] as Json;
-    if (!isHolder(inner) || Object.keys(inner).length === 0 || random.below(7) === 0) return [holder, key];
-    holder = inner;
-  }
-}
-
-function mutate(plan: Json, random: Random): string {
-  const [holder, key] = placeIn(plan, random);
-  const record = holder as Record<string, Json>;
-  const kinds: Record<string, () => void> = {
-    remove: () => (Array.isArray(holder) ? holder.splice(Number(key), 1) : delete record[key]),
-    replace: () => Object.assign(record, { [key]: random.one(strange) }),
-    rename: () => {
-      if (Array.isArray(holder)) return;
-      const value = record[key] as Json;
-      delete record[key];
-      Object.assign(record, { [`${key}${random.one(["2", "\n", "_", "é"])}`]: value });
-    },
-    add: () =>
-      Object.assign(record, {
-        [String(random.one(["deposed", "change", "later", "0", "importing"]))]: random.one(strange),
-      }),
-    wrap: () =>
-      Object.assign(record, { [key]: random.one<Json>([[record[key] as Json], { value: record[key] as Json }]) }),
-    twice: () => Array.isArray(holder) && holder.push(structuredClone(holder[Number(key)] as Json)),
-    nest: () =>
-      Object.assign(record, {
-        [key]: Array.from({ length: 50 }).reduce<Json>((inner) => [inner], record[key] as Json),
-      }),
-    escape: () => typeof record[key] === "string" && Object.assign(record, { [key]: `${record[key]}\u001b[1A\r\n` }),
-  };
-  const kind = random.one(Object.keys(kinds));
-  kinds[kind]?.();
-  return `${kind} ${key}`;
-}
 
 const harmless = ["terraform_data", "aws_ecs_task_definition"];
 
