@@ -4,7 +4,7 @@ import type { PlannedStack } from "./planning";
 
 /** What planned stacks would do, and which of it is provisional. */
 export function explained(stacks: readonly PlannedStack[]): Explanation {
-  const whole = explanation(stacks.map(({ id, plan }) => ({ name: id, plan })));
+  const whole = explanation(stacks.map(({ id, plan }) => ({ name: id, plan, isOwn: true })));
   const provisional = stacks
     .filter(({ provisionalOver }) => provisionalOver.length > 0)
     .map(({ id, provisionalOver }) => {

@@ -8,6 +8,8 @@ export interface NamedPlan {
   /** What the plan is called in the explanation: `app`. */
   readonly name: string;
   readonly plan: Plan;
+  /** Whether this project made the plan: then it isn't refresh-only, which OpenTofu and older Terraforms don't say. @default false */
+  readonly isOwn?: boolean;
 }
 
 export interface ExplainedAttribute {

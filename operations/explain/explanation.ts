@@ -105,7 +105,7 @@ function part(named: NamedPlan) {
     ...told,
     restarts: lasting.flatMap((planned) => restartOf(named, planned, known) ?? []),
     drift: mentions(driftOf(plan, known)),
-    notes: notesOf(plan, count, known).map((note) => `${name}: ${note.replace(/[.!?]$/, "")}.`),
+    notes: notesOf(named, count, known).map((note) => `${name}: ${note.replace(/[.!?]$/, "")}.`),
     any:
       plan.applyable === true ||
       plan.errored === true ||

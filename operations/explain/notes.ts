@@ -3,6 +3,7 @@ import type { KnownSecrets } from "../../lib/secrecy/known-secrets";
 import { shownText } from "../../lib/secrecy/shown-value";
 import { objectsOf, type Plan, type PlannedChange } from "../../terraform/plan";
 import { isTransient } from "./action";
+import type { NamedPlan } from "./explained";
 
 /** Addresses that are told one by one. */
 const told = 10;
@@ -55,7 +56,7 @@ function modeNotes(changes: readonly PlannedChange[]): string[] {
 }
 
 /** @param changes how many there are of everything that is told */
-export function notesOf(plan: Plan, changes: number, known: KnownSecrets): string[] {
+export function notesOf({ plan, isOwn = false }: NamedPlan, changes: number, known: KnownSecrets): string[] {
   const drifted = (plan.resource_drift ?? []).length > 0;
   const stateAlone = changes === 0 && plan.applyable === true && plan.errored !== true;
   return [
@@ -68,7 +69,7 @@ export function notesOf(plan: Plan, changes: number, known: KnownSecrets): strin
     ...modeNotes(plan.resource_changes ?? []),
     ...checkNotes(plan, known),
     ...(stateAlone ? ["an apply would only bring the state up to date with what is there"] : []),
-    ...(changes === 0 && drifted && plan.applyable == null
+    ...(changes === 0 && drifted && plan.applyable == null && !isOwn
       ? ["if it is a refresh-only plan, its apply writes into the state what has changed outside"]
       : []),
   ];

@@ -9,9 +9,9 @@ import { project } from "../../../support/project";
 
 type Document = Record<string, unknown>;
 
-function explained(document: Document) {
+function explained(document: Document, isOwn = false) {
   const bytes = Buffer.from(JSON.stringify({ format_version: "1.2", planned_values: {}, ...document }));
-  const result = explanation([{ name: "app", plan: planDocument(bytes, "app.json") }]);
+  const result = explanation([{ name: "app", plan: planDocument(bytes, "app.json"), isOwn }]);
   return { ...result, text: explanationText(result), markdown: explanationMarkdown(result) };
 }
 
@@ -504,4 +504,13 @@ describe("what a name hides", () => {
     expect(markdown).toContain("**`aws_db_instance.b`** `DESTROYED`");
     expect(markdown.length).toBeLessThan(65_536);
   });
+});
+
+test("a plan of this project's own is no refresh-only one, which OpenTofu doesn't say", () => {
+  const drifted = {
+    ...terraform("1.5.7"),
+    resource_drift: [entry("aws_lb.a", ["update"], {}, { after: { id: "2" } })],
+  };
+  const notes = (isOwn: boolean) => explained(drifted, isOwn).notes;
+  expect([notes(false), notes(true)]).toEqual([[expect.stringContaining("refresh-only")], []]);
 });
