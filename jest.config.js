@@ -46,7 +46,7 @@ module.exports = {
   ],
   testSequencer: "<rootDir>/__tests__/support/longest-first.js",
   reporters: ["default", "<rootDir>/__tests__/support/closing-line-reporter.js"],
-  // One more than CPUs of the smallest machine: half of a deployment is waiting; with two more, locks on a busy local AWS ran out of time.
-  maxWorkers: 3,
+  // Two more than CPUs of the smallest machine: nearly half of a deployment is waiting.
+  maxWorkers: 4,
   testTimeout: 30_000,
 };

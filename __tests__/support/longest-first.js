@@ -6,6 +6,7 @@ const long = [
   "slow/state/split",
   "exhaustive/local/",
   "exhaustive/images/",
+  "exhaustive/hardening/",
   "slow/local/trial",
   "slow/cdktf-cli",
   "slow/operations/deployed",
@@ -17,7 +18,7 @@ const long = [
   "slow/state/kills",
   "slow/s3-backend",
   "slow/guards",
-  "slow/deploy-workflow",
+  "exhaustive/deploy-workflow",
   "slow/images/deploy",
   "slow/collector",
 ];

@@ -139,8 +139,8 @@ test(
   8 * minute,
 );
 
-test("the advice of every kind of finding is followed: here, or in advice.test.ts", () => {
-  const text = readFileSync(join(project, "__tests__/slow/state/advice.test.ts"), "utf8");
+test("the advice of every kind of finding is followed: here, or in the exhaustive suite", () => {
+  const text = readFileSync(join(project, "__tests__/exhaustive/state/advice.test.ts"), "utf8");
   const there = [
     ...text.matchAll(/`([a-z ]+): [^`]*aws_|"(missing): aws_|`(provider setting): |kind: "(transient block)"/g),
   ];
