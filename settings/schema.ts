@@ -124,6 +124,15 @@ export const settingsSchema = z.strictObject({
           purpose: "The version of the database.",
           allowed: 'a PostgreSQL version such as "14.6", or "14" for the newest minor one',
         }),
+      parameterGroup: z
+        .string()
+        .regex(/^[a-z](-?[a-z0-9.])*$/)
+        .max(255)
+        .optional()
+        .meta({
+          purpose: "The database's parameter group; absent: it keeps the one that it has.",
+          allowed: 'name of a parameter group that is there, such as "default.postgres14"',
+        }),
     })
     .prefault({}),
   logs: z

@@ -8,6 +8,8 @@ export interface DatabaseProps {
   readonly instanceClass: string;
   /** `14.6`, or `14` for the newest minor version. */
   readonly engineVersion: string;
+  /** Name of one that is there. @default the instance keeps the one that it has */
+  readonly parameterGroup?: string;
   /** Expressions over sensitive variables. */
   readonly username: string;
   readonly password: string;
@@ -31,6 +33,7 @@ export class Database extends Construct {
       instanceClass: props.instanceClass,
       engine: "postgres",
       engineVersion: props.engineVersion,
+      parameterGroupName: props.parameterGroup,
       allocatedStorage: 20,
       dbName: databaseName,
       port: ports.postgres,

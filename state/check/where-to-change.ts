@@ -24,6 +24,11 @@ export const rules: readonly Rule[] = [
   },
   {
     address: /^aws_db_instance\.cruddur$/,
+    attribute: /^parameter_group_name$/,
+    place: "setting database.parameterGroup",
+  },
+  {
+    address: /^aws_db_instance\.cruddur$/,
     attribute: /^username$/,
     place: "variable db_username",
   },
