@@ -10,7 +10,13 @@ import { shown, UserError } from "../lib/user-error";
 import { explained } from "../operations/deploy/explained";
 import { Planning } from "../operations/deploy/planning";
 import type { Explanation } from "../operations/explain/explained";
-import { changesOf, restartedBy, type StepChange, touchedBy } from "../operations/hardening/attribution";
+import {
+  changesOf,
+  restartedBy,
+  type StackJson,
+  type StepChange,
+  touchedBy,
+} from "../operations/hardening/attribution";
 import { splitStackIds } from "../services/names";
 import { type HardeningStep, hardeningLevels, hardeningStepNames, takenSteps } from "../settings/hardening";
 import type { Settings } from "../settings/schema";
@@ -47,9 +53,13 @@ const command = withAwsOptions(
           interrupted: "interrupted by Ctrl-C",
         },
       )
-        .option("--level <level>", "steps up to this level: 1 or 2 (default: the one after the setting's)", levelNumber)
+        .option(
+          "--level <level>",
+          "steps up to this level: 1, 2 or 3 (default: the one after the setting's)",
+          levelNumber,
+        )
         .option("--no-lock", "don't lock the states: for credentials that may only read"),
-      "{level, steps: [{name, level, sets, plan, effect, cost, needs, closes, back, refused, changes: [{plan, address, action, arguments}], restarts}]}",
+      "{level, steps: [{name, level, sets, plan, effect, cost, needs, closes, back, follows, refused, changes: [{plan, address, action, arguments}], restarts}]}",
     ),
   ),
 );
@@ -65,13 +75,16 @@ function withSteps(settings: Settings, names: readonly HardeningStep[]): Setting
   return { ...settings, hardening: { ...settings.hardening, steps: { ...settings.hardening.steps, ...on } } };
 }
 
-/** What the stacks are with a step, or why they can't be. */
-function tried(settings: Settings, name: HardeningStep) {
+/** What a step does to the stacks, or why it can't be taken. @param without the stacks as they are */
+function tried(settings: Settings, name: HardeningStep, without: readonly StackJson[]) {
+  const { follows } = steps[name];
   try {
-    return { json: synthesizedJson(project, withSteps(settings, [name])), refused: [] };
+    const before = follows === undefined ? without : synthesizedJson(project, withSteps(settings, [follows]));
+    const names = follows === undefined ? [name] : [follows, name];
+    return { touched: touchedBy(before, synthesizedJson(project, withSteps(settings, names))), refused: [] };
   } catch (error) {
     if (!(error instanceof OutageError)) throw error;
-    return { json: undefined, refused: error.problems.map(({ problem }) => problem) };
+    return { touched: undefined, refused: error.problems.map(({ problem }) => problem) };
   }
 }
 
@@ -126,31 +139,30 @@ function forgetBackends(): void {
 performOnAws<Options>(command, async (options) => {
   let level = options.level ?? 0;
   const trials = new Map<HardeningStep, ReturnType<typeof tried>>();
-  let without: ReturnType<typeof synthesizedJson> = [];
   forgetBackends();
   const { stacks, planning: how } = await beginPlanning({ ...options, markdown: false }, [], {
     outdir,
     change: (settings) => {
-      level = options.level ?? Math.min(settings.hardening.level + 1, 2);
+      level = options.level ?? Math.min(settings.hardening.level + 1, 3);
       const taken = takenSteps(settings.hardening);
-      without = synthesizedJson(project, settings);
+      const without = synthesizedJson(project, settings);
       for (const name of hardeningStepNames) {
-        if (!taken.includes(name) && levelOf(steps[name]) <= level) trials.set(name, tried(settings, name));
+        if (!taken.includes(name) && levelOf(steps[name]) <= level) trials.set(name, tried(settings, name, without));
       }
       return withSteps(
         settings,
-        [...trials].flatMap(([name, { json }]) => (json === undefined ? [] : name)),
+        [...trials].flatMap(([name, { touched }]) => (touched === undefined ? [] : name)),
       );
     },
   });
   const planning = new Planning(how);
   try {
     await endingInterrupted(how.signal, async () => {
-      const planned = [...trials.values()].some(({ json }) => json !== undefined);
+      const planned = [...trials.values()].some(({ touched }) => touched !== undefined);
       if (planned) report(`Planning ${stacks.map(({ id }) => id).join(" and ")}`);
       const whole = explained(planned ? await planning.planAll(stacks) : []);
-      const told = [...trials].map(([name, { json, refused }]) =>
-        toldStep(name, refused, json === undefined ? [] : changesOf(whole, touchedBy(without, json)), whole),
+      const told = [...trials].map(([name, { touched, refused }]) =>
+        toldStep(name, refused, touched === undefined ? [] : changesOf(whole, touched), whole),
       );
       if (options.json) console.log(JSON.stringify({ level, steps: told }, null, 2));
       else console.log([...told.map(textOf), summaryOf(told, level)].join("\n\n"));

@@ -28,7 +28,12 @@ export const modes = ["ext_authz", "jwt_authn"] as const satisfies readonly Veri
 export interface RenderSettings {
   readonly authz: boolean;
   readonly envoy: { readonly denialStatus: RequestPath["denialStatus"] };
+  /** Whether Envoy reaches the app within its task (hardening step localBackend). @default false: by Service Connect */
+  readonly localBackend?: boolean;
 }
+
+/** Containers of a task share a network interface. */
+const withinTask: Endpoint = { host: "127.0.0.1", port: ports.backend };
 
 /** What the options and settings ask for. @throws UserError with everything that is wrong */
 export function requestPath(options: RenderOptions, settings: RenderSettings): RequestPath {
@@ -83,7 +88,7 @@ export function requestPath(options: RenderOptions, settings: RenderSettings): R
   const path: RequestPath = {
     port: port("port", options.port, ports.envoy),
     adminPort: port("admin-port", options.adminPort, ports.envoyAdmin),
-    backend: endpoint("backend", options.backend, deployedEndpoint(backendFlask)),
+    backend: endpoint("backend", options.backend, settings.localBackend ? withinTask : deployedEndpoint(backendFlask)),
     verification: mode === "jwt_authn" ? jwtAuthn() : extAuthz(),
     denialStatus: settings.envoy.denialStatus,
   };

@@ -11,9 +11,15 @@ export function harden(hardened: Hardened): void {
 
 /** What would make the taken steps an outage, by step. */
 export function hardeningProblems(hardened: Hardened): { readonly step: HardeningStep; readonly problem: string }[] {
-  return takenSteps(hardened.settings.hardening).flatMap((step) =>
-    (steps[step].problems?.(hardened) ?? []).map((problem) => ({ step, problem })),
-  );
+  const taken = takenSteps(hardened.settings.hardening);
+  return taken.flatMap((step) => {
+    const { follows, problems } = steps[step];
+    const missing =
+      follows === undefined || taken.includes(follows)
+        ? []
+        : [`it does nothing without ${follows}: take that step, too`];
+    return [...missing, ...(problems?.(hardened) ?? [])].map((problem) => ({ step, problem }));
+  });
 }
 
 /** Steps that would be an outage, each with the reason and what to do. */

@@ -30,6 +30,8 @@ export interface Step {
   readonly costWhy?: string;
   /** What must be there first, or be looked at. @default nothing */
   readonly needs?: string;
+  /** A step that comes before it in the list, and without which it does nothing. @default none */
+  readonly follows?: HardeningStep;
   /** checkov's checks that pass with it. @default none */
   readonly closes?: readonly string[];
   /** How to go back, where leaving the step out is not all. @default leaving it out is */

@@ -16,13 +16,20 @@ import { accessLogs } from "./level-2/access-logs";
 import { customerKey } from "./level-2/customer-key";
 import { databaseParameters } from "./level-2/database-parameters";
 import { databaseStandby } from "./level-2/database-standby";
+import { databaseTls } from "./level-2/database-tls";
 import { egressRules } from "./level-2/egress-rules";
+import { firewallLog } from "./level-2/firewall-log";
 import { immutableTags } from "./level-2/immutable-tags";
 import { privateDatabase } from "./level-2/private-database";
 import { privateTasks } from "./level-2/private-tasks";
 import { tableScaling } from "./level-2/table-scaling";
 import { tlsPolicy } from "./level-2/tls-policy";
 import { webFirewall } from "./level-2/web-firewall";
+import { droppedCapabilities } from "./level-3/dropped-capabilities";
+import { localBackend } from "./level-3/local-backend";
+import { namedUsers } from "./level-3/named-users";
+import { readOnlyRoot } from "./level-3/read-only-root";
+import { serviceRoles } from "./level-3/service-roles";
 import type { Step } from "./step";
 
 export const steps: Readonly<Record<HardeningStep, Step>> = {
@@ -41,14 +48,21 @@ export const steps: Readonly<Record<HardeningStep, Step>> = {
   tlsPolicy,
   accessLogs,
   webFirewall,
+  firewallLog,
   egressRules,
   privateTasks,
   privateDatabase,
   databaseStandby,
   databaseParameters,
+  databaseTls,
   customerKey,
   tableScaling,
   immutableTags,
+  readOnlyRoot,
+  droppedCapabilities,
+  namedUsers,
+  serviceRoles,
+  localBackend,
 };
 
 /** @returns the level to which a step belongs */

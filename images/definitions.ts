@@ -10,6 +10,7 @@ import { servicesOf } from "../services";
 import type { FrontendBuild } from "../services/frontend-build";
 import { imageEntry, imageTable, type ProjectSource } from "../services/image-table";
 import { ownImages } from "../services/image-tags";
+import { envoySettings } from "../settings/envoy";
 import type { Settings } from "../settings/schema";
 import type { BuildContext } from "./context";
 
@@ -112,7 +113,7 @@ function envoyConfiguration(settings: Settings): string {
       "images.userPoolId and images.userPoolClientId are needed for Envoy's image, as authz is false: give the ids of user pool and client that Envoy verifies tokens of.",
     );
   }
-  return envoyYaml(requestPath(settings.authz ? {} : { pool, client }, settings));
+  return envoyYaml(requestPath(settings.authz ? {} : { pool, client }, envoySettings(settings)));
 }
 
 /** As `npm run render:collector` writes it. */

@@ -10,7 +10,12 @@ export interface AwsNames {
   /** Above the SSM parameters (SecureString) of `secretNames` and of services' own secrets. */
   readonly secretsPath: string;
   readonly loadBalancer: string;
-  readonly securityGroups: { readonly loadBalancer: string; readonly services: string; readonly database: string };
+  readonly securityGroups: {
+    readonly loadBalancer: string;
+    readonly services: string;
+    readonly database: string;
+    readonly beside: string;
+  };
   readonly dynamoDbEndpoint: string;
   readonly messagesTable: string;
   readonly userPool: string;
@@ -35,6 +40,7 @@ export interface AwsNames {
   readonly cognitoPermission: string;
   /** @param name as the list of services has it */
   readonly taskFamily: (name: string) => string;
+  readonly taskRole: (name: string) => string;
   readonly targetGroup: (name: string) => string;
   /** @param name `backend-flask-5xx` */
   readonly alarm: (name: string) => string;
@@ -59,6 +65,7 @@ export function awsNamesOf(environment?: string): AwsNames {
       loadBalancer: own("cruddur-alb-sg"),
       services: own("cruddur-ecs-sg"),
       database: own("cruddur-rds-sg"),
+      beside: own("cruddur-ecs-beside-sg"),
     },
     dynamoDbEndpoint: own("DynamoDB-Endpoint"),
     messagesTable: own("cruddur-messages"),
@@ -85,6 +92,7 @@ export function awsNamesOf(environment?: string): AwsNames {
     functions: { postConfirmation: own("PostUserConfirmationTrigger"), messageStream: own("MessageStream") },
     cognitoPermission: own("AllowExecutionFromCognito"),
     taskFamily: own,
+    taskRole: (name) => own(`CruddurTaskRole-${name}`),
     targetGroup: own,
     alarm: (name) => own(`cruddur-${name}`),
     repository: (name) => `${repositoryPrefix(environment)}${name}`,

@@ -15,6 +15,8 @@ export const backendAuthz: ServiceDefinition = {
       ports: [httpPort("authz", ports.authz)],
       healthCheckCommand: `curl -s http://localhost:${ports.authz}${authzHealthCheckPath} | grep status | grep -q ok`,
       secrets: ["AWS_COGNITO_USER_POOL_CLIENT_ID", "AWS_COGNITO_USER_POOL_ID"],
+      imageUser: "1000",
     },
   ],
+  grants: [],
 };

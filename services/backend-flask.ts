@@ -99,10 +99,13 @@ export function backendFlaskWith({
           "ROLLBAR_ACCESS_TOKEN",
         ],
         awsManagedPolicies: traces.awsManagedPolicies,
+        // Python's modules for temporary files look there first.
+        writablePaths: ["/tmp"],
       },
       envoy,
       ...traces.sidecars,
     ],
+    grants: ["messages"],
     route: {
       hostLabel: "api",
       priority: 100,

@@ -39,6 +39,15 @@ export interface Container {
   readonly secrets?: readonly string[];
   /** User or UID in the container. @default the image's */
   readonly user?: string;
+  /** UID of the image, for a task definition that is to name it (hardening step namedUsers). @default none is named */
+  readonly imageUser?: string;
+  /**
+   * Folders into which the process writes, where the root is read-only otherwise (hardening step readOnlyRoot). Fargate gives them
+   * to root alone, but with the modes of the image where that declares them as VOLUME. @default none
+   */
+  readonly writablePaths?: readonly string[];
+  /** Linux capabilities that the process needs, where it loses all others (hardening step droppedCapabilities). @default none */
+  readonly capabilities?: readonly string[];
   /** Prefix of the log stream. @default the container's name */
   readonly logStreamPrefix?: string;
   /** AWS-managed policies that the process needs of the task role, by name. @default none */
@@ -85,7 +94,15 @@ export interface ServiceDefinition {
    * Terraform variable of the same name in lower case: `orders_api_key`. @default none
    */
   readonly ownSecrets?: readonly string[];
+  /**
+   * What its processes may do by a role of its own (hardening step serviceRoles), beside what its containers need of AWS-managed
+   * policies. @default no role of its own: that of all tasks
+   */
+  readonly grants?: readonly ServiceGrant[];
 }
+
+/** `messages`: reads and writes the table of messages. */
+export type ServiceGrant = "messages";
 
 /** The Terraform variable that holds the value of a service's own secret. */
 export function secretVariable(secret: string): string {

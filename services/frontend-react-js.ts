@@ -13,7 +13,13 @@ export const frontendReactJs: ServiceDefinition = {
       image: { repository: "frontend-react-js" },
       ports: [httpPort("frontend-react-js", ports.frontend)],
       healthCheckCommand: `curl -f http://localhost:${ports.frontend} || exit 1`,
+      imageUser: "101",
+      // The process id, and bodies of requests while they arrive.
+      writablePaths: ["/tmp"],
+      // The file's capability by which nginx listens on port 80.
+      capabilities: ["NET_BIND_SERVICE"],
     },
   ],
+  grants: [],
   route: { apexRecord: "app", containerPort: ports.frontend, healthCheckPath: "/" },
 };

@@ -25,8 +25,10 @@ export const otelCollector: ServiceDefinition = {
         [originVariables.http]: `http://${hosts.app(domain)}`,
       }),
       secrets: [honeycombKeyVariable],
+      imageUser: "10001",
     },
   ],
+  grants: [],
   route: {
     hostLabel: "otel-collector",
     priority: 200,

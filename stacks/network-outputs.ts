@@ -10,12 +10,19 @@ export const networkOutputs = {
   load_balancer_dns_name: "AWS's own name of the load balancer.",
 } as const;
 
+/** Of the hardening step localBackend alone. */
+export const loadBalancerGroupOutput = "load_balancer_security_group_id";
+
 /** The same values as the app stack sees them, through the network's state. */
 export class NetworkReferences {
   constructor(private readonly state: TerraformRemoteState) {}
 
   get ecsSecurityGroupId(): string {
     return this.state.getString("ecs_security_group_id");
+  }
+
+  get loadBalancerSecurityGroupId(): string {
+    return this.state.getString(loadBalancerGroupOutput);
   }
 
   get rdsSecurityGroupId(): string {

@@ -48,7 +48,7 @@ export class ProjectStack extends AddressedStack {
     });
   }
 
-  protected addOutput(name: string, value: unknown, description: string): void {
+  addOutput(name: string, value: unknown, description: string): void {
     this.#added.set(name, new TerraformOutput(this, name, { value, description }));
   }
 }

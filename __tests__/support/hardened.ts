@@ -25,13 +25,20 @@ export interface HardenedSystem {
   readonly aws: Awaited<ReturnType<typeof deployedSystem>>["aws"];
   /** Plans both stacks with these settings, from what is deployed. */
   plan(settings: object): Promise<Planned>;
-  /** Applies both stacks with these settings. */
-  deploy(settings: object): Promise<void>;
+  /** Applies both stacks with these settings, the network first. */
+  deploy(settings: object, order?: readonly string[]): Promise<void>;
+  /** Plans each stack with these settings, whose outputs are deployed. @returns the files of the plans as JSON */
+  planFiles(settings: object): Promise<string[]>;
   end(): Promise<void>;
 }
 
 /** What the local AWS forgets of each service, setting or not. */
-const forgotten = Object.entries(motoGaps).flatMap(([type, gaps]) => gaps.map(({ path }) => `${type} ${path}`));
+const forgotten = [
+  ...Object.entries(motoGaps).flatMap(([type, gaps]) => gaps.map(({ path }) => `${type} ${path}`)),
+  "aws_db_instance performance_insights_enabled",
+  // How they are applied, which the argument says of each.
+  "aws_db_parameter_group parameter",
+];
 
 function actionsOf({ changes }: Explanation): readonly string[] {
   const told = changes.flatMap(({ type, action, attributes }) => {
@@ -74,17 +81,32 @@ export async function hardenedSystem(): Promise<HardenedSystem> {
       process.env = before;
     }
   };
-  const deploy = async (settings: object): Promise<void> => {
-    for (const { folder: directory } of stacksOf(settings)) {
-      const terraform = new Terraform(directory, { environment });
-      await terraform.init();
-      await terraform.apply();
+  const initialized = async (directory: string): Promise<Terraform> => {
+    const terraform = new Terraform(directory, { environment });
+    await terraform.init();
+    return terraform;
+  };
+  const deploy = async (settings: object, order: readonly string[] = ["network", "app"]): Promise<void> => {
+    const stacks = new Map(stacksOf(settings).map(({ id, folder: directory }) => [id, directory]));
+    for (const id of order) await (await initialized(stacks.get(id) ?? "")).apply();
+  };
+  const planFiles = async (settings: object): Promise<string[]> => {
+    const files: string[] = [];
+    for (const { id, folder: directory } of stacksOf(settings)) {
+      const terraform = await initialized(directory);
+      const planned = await terraform.attempt("plan", "-input=false", "-no-color", "-out=scanned.plan");
+      if (planned.exitCode !== 0) throw new Error(planned.stderr);
+      const file = join(folder, `${id}.json`);
+      await terraform.attemptInto(file, "show", "-json", "-no-color", "scanned.plan");
+      files.push(file);
     }
+    return files;
   };
   return {
     aws: system.aws,
     plan,
     deploy,
+    planFiles,
     end: async () => {
       await system.aws.stop();
       rmSync(folder, { recursive: true, force: true });

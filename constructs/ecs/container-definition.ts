@@ -13,11 +13,14 @@ export interface ContainerContext {
   readonly imageTags?: ReadonlyMap<string, { readonly value: string }>;
 }
 
+/** In AWS's own camelCase; absent properties can be undefined. */
+export type ContainerDefinition = Readonly<Record<string, unknown>>;
+
 /**
- * A container as ECS takes it, in AWS's own camelCase.
+ * A container as ECS takes it.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
  */
-export function containerDefinition(container: Container, context: ContainerContext): object {
+export function containerDefinition(container: Container, context: ContainerContext): ContainerDefinition {
   const { name, image, ports, environment, secrets, healthCheckCommand, user, logStreamPrefix = name } = container;
   const { account, domain, logGroupName } = context;
   return {

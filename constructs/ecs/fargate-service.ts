@@ -1,12 +1,18 @@
 import { EcsService } from "@cdktf/provider-aws/lib/ecs-service";
 import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
 import { Construct } from "constructs";
-import { isPublished, publishedEndpoint, type ServiceDefinition, underscored } from "../../services/definition";
+import {
+  type Container,
+  isPublished,
+  publishedEndpoint,
+  type ServiceDefinition,
+  underscored,
+} from "../../services/definition";
 import { environmentOf, namesOf } from "../environment-names";
 import type { EcsRole } from "../iam/ecs-role";
 import { jsonDocument } from "../terraform/json-document";
 import type { Cluster } from "./cluster";
-import { type ContainerContext, containerDefinition } from "./container-definition";
+import { type ContainerContext, type ContainerDefinition, containerDefinition } from "./container-definition";
 import { type ScalingRange, ServiceScaling } from "./service-scaling";
 
 export interface FargateServiceProps {
@@ -35,13 +41,17 @@ export interface FargateServiceProps {
  * `aws_appautoscaling_policy.ID_cpu`, `aws_appautoscaling_policy.ID_memory`
  */
 export class FargateService extends Construct {
+  readonly definition: ServiceDefinition;
   readonly taskDefinition: EcsTaskDefinition;
   readonly service: EcsService;
   readonly scaling?: ServiceScaling;
+  private containers: readonly ContainerDefinition[];
 
   constructor(scope: Construct, id: string, props: FargateServiceProps) {
     super(scope, id);
     const { definition, cluster, executionRole, taskRole, targetGroupArn, scaling } = props;
+    this.definition = definition;
+    this.containers = definition.containers.map((container) => containerDefinition(container, props.containers));
     for (const { awsManagedPolicies = [] } of definition.containers) {
       for (const policy of awsManagedPolicies) taskRole.addAwsManagedPolicy(policy);
     }
@@ -53,9 +63,7 @@ export class FargateService extends Construct {
       requiresCompatibilities: ["FARGATE"],
       executionRoleArn: executionRole.arn,
       taskRoleArn: taskRole.arn,
-      containerDefinitions: jsonDocument(
-        definition.containers.map((container) => containerDefinition(container, props.containers)),
-      ),
+      containerDefinitions: jsonDocument(this.containers),
     });
     this.service = new EcsService(this, "Service", {
       name: definition.name,
@@ -83,6 +91,13 @@ export class FargateService extends Construct {
     const { name: clusterName } = cluster;
     const name = underscored(definition.name);
     this.scaling = new ServiceScaling(this, "Scaling", { ...scaling, service: this.service, clusterName, name });
+  }
+
+  /** Adds to the containers, for a new revision of the task definition. @param more of a container, in ECS's own form */
+  addToContainers(more: (container: Container) => ContainerDefinition): void {
+    const { containers } = this.definition;
+    this.containers = containers.map((container, index) => ({ ...this.containers[index], ...more(container) }));
+    this.taskDefinition.containerDefinitions = jsonDocument(this.containers);
   }
 }
 

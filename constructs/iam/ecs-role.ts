@@ -64,6 +64,15 @@ export class EcsRole extends Construct implements Grantee {
     this.attach(`arn:aws:iam::aws:policy/${name}`);
   }
 
+  /** Attaches policies that another role was granted, by their names. */
+  addPoliciesOf(other: EcsRole, names: readonly string[]): void {
+    for (const name of names) {
+      const policy = other.policies.get(name);
+      if (policy === undefined) throw new Error(`The role ${other.node.id} has no policy ${name}`);
+      this.attach(policy.arn);
+    }
+  }
+
   private attach(arn: string): void {
     if (this.policyArns.includes(arn)) return;
     this.policyArns.push(arn);

@@ -5,10 +5,13 @@ import { namesOf } from "../environment-names";
 export interface ParameterGroupProps {
   /** `14.6` */
   readonly engineVersion: string;
+  /** Dynamic ones: they take no restart. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Changes of the schema, and statements that take a second. All of these are dynamic: they take no restart. */
-const logged = { log_statement: "ddl", log_min_duration_statement: "1000" };
+function listed(parameters: Readonly<Record<string, string>>): { name: string; value: string }[] {
+  return Object.entries(parameters).map(([name, value]) => ({ name, value }));
+}
 
 /**
  * PostgreSQL's parameters. The name has the major version: another family is another group.
@@ -18,16 +21,23 @@ const logged = { log_statement: "ddl", log_min_duration_statement: "1000" };
 export class ParameterGroup extends Construct {
   readonly group: DbParameterGroup;
   readonly name: string;
+  private parameters: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, id: string, { engineVersion }: ParameterGroupProps) {
+  constructor(scope: Construct, id: string, { engineVersion, parameters }: ParameterGroupProps) {
     super(scope, id);
     const [major = ""] = engineVersion.split(".");
     this.group = new DbParameterGroup(this, "Group", {
       name: namesOf(this).databaseParameters(major),
       family: `postgres${major}`,
-      parameter: Object.entries(logged).map(([name, value]) => ({ name, value })),
+      parameter: listed(parameters),
       lifecycle: { createBeforeDestroy: true },
     });
     this.name = this.group.name;
+    this.parameters = parameters;
+  }
+
+  add(parameters: Readonly<Record<string, string>>): void {
+    this.parameters = { ...this.parameters, ...parameters };
+    this.group.putParameter(listed(this.parameters));
   }
 }

@@ -4,6 +4,12 @@ import type { Hardened, Step } from "../step";
 
 const id = "cruddur";
 
+/** The firewall, where the step is taken. */
+export function webFirewallOf({ network }: Pick<Hardened, "network">): WebAcl | undefined {
+  const acl = hardeningScope(network, "WebFirewall").node.tryFindChild(id);
+  return acl instanceof WebAcl ? acl : undefined;
+}
+
 interface Rule {
   readonly name?: string;
   readonly statement?: {
@@ -14,10 +20,10 @@ interface Rule {
 }
 
 /** Body rules that block, after all that a team's additions have changed. */
-function blockingRules({ network }: Hardened): string[] {
-  const acl = hardeningScope(network, "WebFirewall").node.tryFindChild(id);
-  if (!(acl instanceof WebAcl)) return [];
-  const { resource } = acl.acl.toTerraform() as {
+function blockingRules(hardened: Hardened): string[] {
+  const firewall = webFirewallOf(hardened);
+  if (firewall === undefined) return [];
+  const { resource } = firewall.acl.toTerraform() as {
     resource: Record<string, Record<string, { rule?: readonly Rule[] }>>;
   };
   const [{ rule: rules = [] } = {}] = Object.values(resource.aws_wafv2_web_acl ?? {});
@@ -32,10 +38,10 @@ export const webFirewall: Step = {
   sets: "AWS WAF before the load balancer, with AWS's rules on known bad addresses, known bad inputs and common attacks.",
   plan: ["aws_wafv2_web_acl create", "aws_wafv2_web_acl_association create"],
   effect:
-    "Attacks get 403. Rules that look into bodies count alone: they would block traces, long posts, and posts about code.",
+    "Attacks get 403. Rules that look into bodies only count, as they would block traces, long posts, and posts about code; so do the rules on anonymous addresses, which users behind a VPN have.",
   cost: "medium",
   costWhy: "5 for the firewall, 1 a rule group, 0.60 a million requests.",
-  closes: ["CKV2_AWS_28"],
+  closes: ["CKV2_AWS_28", "CKV2_AWS_76"],
   problems: (hardened) => {
     const blocking = blockingRules(hardened);
     return blocking.length === 0

@@ -8,4 +8,5 @@ export const envoy: Container = {
   image: { repository: "envoy", tag: "dns-family-v4" },
   ports: [httpPort("envoy", ports.envoy)],
   healthCheckCommand: `curl -s http://localhost:${ports.envoyAdmin}/server_info | grep state | grep -q LIVE`,
+  imageUser: "101",
 };

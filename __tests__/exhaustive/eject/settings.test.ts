@@ -8,8 +8,9 @@ import { join } from "node:path";
 import { parse } from "@cdktf/hcl2json";
 import { moduleFiles, modules } from "../../../eject";
 import { providerSchemas } from "../../../eject/schemas";
+import { steps } from "../../../hardening/steps";
 import { splitStackIds } from "../../../services/names";
-import { hardeningStepNames } from "../../../settings/hardening";
+import { type HardeningStep, hardeningStepNames } from "../../../settings/hardening";
 import { settingLeaves } from "../../../settings/leaves";
 import { type Shapes, shapesOf } from "../../../terraform/hcl/shape";
 import { valueText } from "../../../terraform/hcl/value";
@@ -19,7 +20,12 @@ import { TeamAppAdditions, TeamNetworkAdditions } from "../../support/eject/addi
 import { project } from "../../support/project";
 
 const s3 = { type: "s3", bucket: "states", keys: { app: "app.tfstate" } };
-const hardening = { accessLogsBucket: "logs", tasksReach: "nat" };
+const hardening = { accessLogsBucket: "logs", firewallLogsBucket: "aws-waf-logs-logs", tasksReach: "nat" };
+function withFollowed(name: HardeningStep): Partial<Record<HardeningStep, boolean>> {
+  const { follows } = steps[name];
+  return { [name]: true, ...(follows !== undefined && { [follows]: true }) };
+}
+
 /** Settings that change neither the network's nor the app's JSON: commands read them, or the stack images has them. */
 const others = /^(variableFiles|sqlFiles\..*|images\..*|backend\.keys\.images)$/;
 const flips: Readonly<Record<string, object>> = {
@@ -48,6 +54,7 @@ const flips: Readonly<Record<string, object>> = {
   "backend.roleArn": { backend: { ...s3, roleArn: "arn:aws:iam::123456789012:role/states" } },
   "database.instanceClass": { database: { instanceClass: "db.t4g.small" } },
   "database.engineVersion": { database: { engineVersion: "14" } },
+  "database.parameterGroup": { database: { parameterGroup: "default.postgres14" } },
   "lambdaFunctions.postConfirmation": { lambdaFunctions: { postConfirmation: "Other" } },
   "lambdaFunctions.messageStream": { lambdaFunctions: { messageStream: "Other" } },
   xrayDaemonTag: { xrayDaemonTag: "3.x" },
@@ -62,11 +69,12 @@ const flips: Readonly<Record<string, object>> = {
   // Immutable tags are refused while the deployed ones are pushed again.
   "hardening.level": { hardening: { ...hardening, level: 2 }, images: { deploy: "hash" } },
   "hardening.accessLogsBucket": { hardening: { ...hardening, steps: { accessLogs: true } } },
+  "hardening.firewallLogsBucket": { hardening: { ...hardening, steps: { webFirewall: true, firewallLog: true } } },
   "hardening.tasksReach": { hardening: { ...hardening, steps: { privateTasks: true } } },
   ...Object.fromEntries(
     hardeningStepNames.map((name) => [
       `hardening.steps.${name}`,
-      { hardening: { ...hardening, steps: { [name]: true } }, images: { deploy: "hash" } },
+      { hardening: { ...hardening, steps: withFollowed(name) }, images: { deploy: "hash" } },
     ]),
   ),
   subnetFilters: { subnetFilters: { "availability-zone": ["eu-west-1a", "eu-west-1b"] } },

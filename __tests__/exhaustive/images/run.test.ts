@@ -20,6 +20,7 @@ import { documentedRows, documentedTable } from "../../support/documented-tables
 import { baseImages } from "../../support/engine/bases";
 import { type Container, hardened, readOnly, runContainer, untilHealthy } from "../../support/engine/containers";
 import { type Engine, startEngine } from "../../support/engine/engine";
+import { restrictedContainers, restrictionsOf } from "../../support/engine/task-restrictions";
 import { type Registry, startRegistry } from "../../support/images/registry";
 import { untilAsync } from "../../support/processes";
 import { project } from "../../support/project";
@@ -113,6 +114,7 @@ beforeAll(async () => {
   await buildPush("envoy", []);
   await buildPush("otel-collector", []);
   await buildPush("frontend-react-js", ["--context", frontendCheckout()]);
+  await buildPush("envoy", ["--tag", "local-backend"], { CRUDDUR_HARDENING_STEPS_LOCAL_BACKEND: "true" });
   await buildPush("envoy", ["--tag", "jwt_authn"], {
     CRUDDUR_AUTHZ: "false",
     CRUDDUR_IMAGES_USER_POOL_ID: pool.userPoolId,
@@ -298,14 +300,82 @@ describe("SIGTERM while a request is under way", () => {
   );
 });
 
+const host = (service: string, address: string) => `--add-host=${service}:${address}`;
+
+function endpointOf(repository: string): string {
+  const [port] = defined(repository).ports;
+  if (port === undefined) throw new Error(`${repository} has no port`);
+  return publishedEndpoint(port).host;
+}
+
+/** @param ask what becomes of a request */
+async function expectDocumented(ask: (request: RawRequest) => Promise<string>): Promise<void> {
+  const known = authorizations(pool);
+  const [claimed = []] = Object.values(claimedHeaders);
+  const rows = documentedTable("Who a request is from");
+  expect(rows.size).toBeGreaterThan(20);
+  for (const [name, [read, write]] of rows) {
+    const { headers = [], query = "" } = known[name] ?? {};
+    const path = `/api/activities/home${query}`;
+    expect([name, await ask({ path, headers })]).toEqual([name, read]);
+    expect([name, await ask({ method: "POST", path, headers: [...headers, ...claimed] })]).toEqual([name, write]);
+  }
+}
+
+describe("as the task definitions of hardening level 3 have it", () => {
+  const restricted = restrictedContainers();
+  const options = async (repository: string, image = imageOf(repository)) => {
+    const container = restricted.get(defined(repository).name);
+    if (container === undefined) throw new Error(`No task definition has ${repository}`);
+    return await restrictionsOf(container, engine, image);
+  };
+
+  test.each(Object.keys(images))(
+    "%s runs, is well, writes nowhere else, and ends by itself",
+    async (repository) => {
+      const container = await startWell(repository, await options(repository));
+      const kept = repository === "frontend-react-js" ? 1 << 10 : 0;
+      expect(Number.parseInt(container.status("CapBnd"), 16)).toBe(kept);
+      expect(container.status("Uid").split("\t")[0]).toBe(restricted.get(defined(repository).name)?.user);
+      expect(await container.logs()).not.toMatch(/read-only file system|cannot create|permission denied/i);
+      expect((await container.stop()).exitCode).toBe(0);
+      await container.remove();
+    },
+    minute,
+  );
+
+  test(
+    "who a request is from: each row of the table, with the app within Envoy's task",
+    async () => {
+      const backend = new RecordingBackend();
+      await backend.start(ports.backend, gateway);
+      const authz = await startWell("authz", await options("authz"));
+      const image = imageOf("envoy", "local-backend");
+      const more = [host(endpointOf("authz"), authz.address), ...(await options("envoy", image))];
+      const envoy = await startWell("envoy", more, image);
+      // In the place of the app: what is sent to its port goes on to the recording one.
+      const forward = `require("node:net").createServer((from) => from.pipe(require("node:net").connect(${ports.backend}, "${gateway}")).pipe(from)).listen(${ports.backend}, "127.0.0.1")`;
+      const within = ["--network", `container:${envoy.name}`, "--entrypoint", "node", imageOf("authz"), "-e", forward];
+      await engine.podman("run", "--detach", "--name", "app-in-task", ...within);
+      const ask = async (request: RawRequest) => {
+        const before = backend.seen.length;
+        return outcome({ ...(await send(envoy.port, request)), seen: backend.seen.slice(before) });
+      };
+      try {
+        await untilAsync(async () => (await ask({})) === "200 nobody", "a request to reach the app");
+        await expectDocumented(ask);
+      } finally {
+        await engine.podman("rm", "--force", "--time", "0", "app-in-task");
+        for (const one of [envoy, authz]) await one.remove();
+        await backend.stop();
+      }
+    },
+    2 * minute,
+  );
+});
+
 describe("the request path in a network", () => {
   const backend = new RecordingBackend();
-  const host = (service: string, address: string) => `--add-host=${service}:${address}`;
-  const endpointOf = (repository: string) => {
-    const [port] = defined(repository).ports;
-    if (port === undefined) throw new Error(`${repository} has no port`);
-    return publishedEndpoint(port).host;
-  };
   let authz: Container;
   let envoy: Container;
   const ask = async (request: RawRequest) => {
@@ -332,18 +402,7 @@ describe("the request path in a network", () => {
 
   test(
     "who a request is from: each row of the table, and no claim of a client changes it",
-    async () => {
-      const known = authorizations(pool);
-      const [claimed = []] = Object.values(claimedHeaders);
-      const rows = documentedTable("Who a request is from");
-      expect(rows.size).toBeGreaterThan(20);
-      for (const [name, [read, write]] of rows) {
-        const { headers = [], query = "" } = known[name] ?? {};
-        const path = `/api/activities/home${query}`;
-        expect([name, await ask({ path, headers })]).toEqual([name, read]);
-        expect([name, await ask({ method: "POST", path, headers: [...headers, ...claimed] })]).toEqual([name, write]);
-      }
-    },
+    () => expectDocumented(ask),
     minute,
   );
 

@@ -35,7 +35,7 @@ let count = 0;
 export const hardened = ["--cap-drop=all", "--security-opt=no-new-privileges"];
 export const readOnly = {
   "with a /tmp in memory": ["--read-only", "--read-only-tmpfs=false", "--tmpfs=/tmp:rw,mode=1777"],
-  "without any": ["--read-only", "--read-only-tmpfs=false"],
+  "without any": ["--read-only", "--read-only-tmpfs=false", "--image-volume=ignore"],
 } as const;
 
 export async function runContainer(

@@ -1,0 +1,3 @@
+import { describeLevel } from "../../support/hardened-level";
+
+describeLevel(2);
