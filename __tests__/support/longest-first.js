@@ -7,6 +7,7 @@ const long = [
   "exhaustive/local/",
   "exhaustive/images/",
   "exhaustive/hardening/",
+  "exhaustive/day/",
   "slow/local/trial",
   "slow/cdktf-cli",
   "slow/operations/deployed",

@@ -10,14 +10,14 @@ import { createFunctions } from "../../local/aws/seed";
 import { awsNamesOf } from "../../services/aws-names";
 import { pluginCache } from "../../terraform/plugin-cache";
 import { cloneProject } from "../../tools/clone-project";
-import { type Deployed, deployedSystem } from "../support/aws/deployed";
-import { type LivingEcs, startLivingEcs } from "../support/aws/living-ecs";
-import { tfvars, writeOldModule } from "../support/aws/old-module";
-import { isNeverPushed, wantNeverPushed } from "../support/never-pushed";
-import { type Place, type Played, Session } from "../support/played";
-import { type Postgres, startPostgres, textFile } from "../support/postgres";
-import { project } from "../support/project";
-import { encodedForms } from "../support/secrets";
+import { type Deployed, deployedSystem } from "./aws/deployed";
+import { type LivingEcs, startLivingEcs } from "./aws/living-ecs";
+import { tfvars, writeOldModule } from "./aws/old-module";
+import { isNeverPushed, wantNeverPushed } from "./never-pushed";
+import { type Place, type Played, Session } from "./played";
+import { type Postgres, startPostgres, textFile } from "./postgres";
+import { project } from "./project";
+import { encodedForms } from "./secrets";
 
 const minute = 60_000;
 const password = `p:${randomBytes(9).toString("hex")}#%`;
@@ -32,10 +32,8 @@ echo "Running upgrade -> 1f0c, users"
 exec psql "$CONNECTION_URL" -Xq -v ON_ERROR_STOP=1 -c "create table users (uuid uuid, handle text)"
 `;
 
-describe.each<[string, Place]>([
-  ["at a terminal", "pty"],
-  ["without a terminal", "plain"],
-])("a day %s", (_, place) => {
+/** The tests of one place, in a file each, so that they run side by side. */
+export function describeDay(place: Place): void {
   const folder = mkdtempSync(join(tmpdir(), "day-"));
   const clone = join(folder, "project");
   let system: Deployed;
@@ -224,4 +222,4 @@ describe.each<[string, Place]>([
     const secrets = [password, token, ...Object.values(system.secrets)];
     for (const form of secrets.flatMap(encodedForms)) expect(session.said).not.toContain(form);
   });
-});
+}

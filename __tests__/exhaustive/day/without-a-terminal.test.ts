@@ -1,0 +1,3 @@
+import { describeDay } from "../../support/day";
+
+describeDay("plain");
