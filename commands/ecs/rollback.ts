@@ -40,7 +40,10 @@ const command = withAwsOptions(
         },
       )
         .argument("<service>", "a service of the cluster")
-        .option("--to <revision>", "which one: 7 or backend-flask:7 (default: the newest before the one that runs)")
+        .option(
+          "--to <revision>",
+          "which one: 7 or backend-flask:7 (default: the newest before the one that runs, or before the one that this is a copy of)",
+        )
         .option("--list", "list the revisions, and end", false)
         .option("--yes", "go back without a question", false),
     ),
@@ -48,10 +51,18 @@ const command = withAwsOptions(
   ),
 );
 
+function marksOf({ current, deregistered, copyOf }: Revision): string {
+  const marks = [
+    ...(current ? ["runs"] : deregistered ? ["deregistered"] : []),
+    ...(copyOf === null ? [] : [`${copyOf} again`]),
+  ];
+  return marks.length === 0 ? "" : ` (${marks.join("; ")})`;
+}
+
 function listed(revisions: readonly Revision[]): string {
   const head = ["REVISION", "AGE", "REGISTERED BY", "IMAGES"];
   const rows = revisions.map((one) => [
-    `${one.name}${one.current ? " (runs)" : one.deregistered ? " (deregistered)" : ""}`,
+    `${one.name}${marksOf(one)}`,
     age(one.registeredAt),
     lastPart(one.registeredBy ?? "-"),
     Object.values(one.images).map(lastPart).join(", "),

@@ -26,6 +26,8 @@ export interface Revision {
   readonly registeredBy: string | null;
   /** By container. */
   readonly images: Readonly<Record<string, string>>;
+  /** Name of the newest earlier revision that says the same, as after going back to one that was deregistered. */
+  readonly copyOf: string | null;
 }
 
 const families = /^(.+):(\d+)$/;
@@ -50,7 +52,21 @@ async function arnsOf(ecs: ECSClient, family: string, most: number): Promise<str
   return [...new Set(found)].sort((a, b) => numberOf(b) - numberOf(a)).slice(0, most);
 }
 
-function revisionOf(definition: TaskDefinition, current: string): Revision {
+/** What AWS adds to a task definition, and doesn't take. */
+const addedByAws = new Set([
+  ...["taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities"],
+  ...["registeredAt", "registeredBy", "deregisteredAt"],
+]);
+
+function ownEntries(definition: TaskDefinition): [string, unknown][] {
+  return Object.entries(definition).filter(([name]) => !addedByAws.has(name));
+}
+
+function contentOf(definition: TaskDefinition): string {
+  return JSON.stringify(Object.fromEntries(ownEntries(definition).sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+function revisionOf(definition: TaskDefinition, current: string, earlier: readonly TaskDefinition[]): Revision {
   const {
     taskDefinitionArn: arn = "",
     revision = 0,
@@ -59,6 +75,7 @@ function revisionOf(definition: TaskDefinition, current: string): Revision {
     registeredBy,
     containerDefinitions,
   } = definition;
+  const copied = earlier.find((one) => contentOf(one) === contentOf(definition));
   return {
     revision,
     name: lastPart(arn),
@@ -68,6 +85,7 @@ function revisionOf(definition: TaskDefinition, current: string): Revision {
     registeredAt: registeredAt?.toISOString() ?? null,
     registeredBy: registeredBy ?? null,
     images: Object.fromEntries((containerDefinitions ?? []).map(({ name = "", image = "" }) => [name, image])),
+    copyOf: copied === undefined ? null : lastPart(copied.taskDefinitionArn ?? ""),
   };
 }
 
@@ -83,22 +101,30 @@ export async function revisionsOf(ecs: ECSClient, { taskDefinition = "" }: Servi
       async (arn) => (await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn }))).taskDefinition,
     ),
   );
-  return definitions
-    .flatMap((definition) => (definition === undefined ? [] : [revisionOf(definition, taskDefinition)]))
-    .sort((a, b) => b.revision - a.revision);
+  const known = definitions
+    .flatMap((definition) => definition ?? [])
+    .sort((a, b) => (b.revision ?? 0) - (a.revision ?? 0));
+  return known.map((definition, index) => revisionOf(definition, taskDefinition, known.slice(index + 1)));
 }
 
 /**
- * @param wanted `7`, `:7` or `backend-flask:7`. @default the newest before the one that runs
+ * @param wanted `7`, `:7` or `backend-flask:7`. @default the newest before the one that runs; where that one is a copy, before its
+ *   original: between them is what somebody has gone back from
  * @throws UserError where there is no such one, or where it runs already
  */
 export function chosenRevision(revisions: readonly Revision[], service: string, wanted?: string): Revision {
   const current = revisions.find((one) => one.current);
   const known = revisions.map(({ revision }) => revision).join(", ");
   if (wanted === undefined) {
-    const before = revisions.find(({ revision }) => current !== undefined && revision < current.revision);
+    let origin = current;
+    for (let one = current; one !== undefined; one = revisions.find(({ name }) => name === origin?.copyOf))
+      origin = one;
+    const before = revisions.find(({ revision }) => origin !== undefined && revision < origin.revision);
     if (before !== undefined) return before;
-    throw new UserError(`${service} runs ${current?.name}, and there is no revision before it (known: ${known}).`);
+    const runs = origin === current ? `${current?.name}` : `${current?.name}, which is ${origin?.name} again`;
+    throw new UserError(
+      `${service} runs ${runs}, and there is no revision before it (known: ${known}): name another one with --to.`,
+    );
   }
   const chosen = revisions.find(({ revision, name }) => [String(revision), `:${revision}`, name].includes(wanted));
   if (chosen === undefined) throw new UserError(`${service} has no revision ${wanted}: known are ${known}.`);
@@ -106,20 +132,13 @@ export function chosenRevision(revisions: readonly Revision[], service: string, 
   return chosen;
 }
 
-/** What AWS adds to a task definition, and doesn't take. */
-const addedByAws = new Set([
-  ...["taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities"],
-  ...["registeredAt", "registeredBy", "deregisteredAt"],
-]);
-
 /** @returns the ARN of a revision that can be run: its own, or that of a copy of one that is deregistered */
 export async function runnableRevision(ecs: ECSClient, { arn, deregistered }: Revision): Promise<string> {
   if (!deregistered) return arn;
   const { taskDefinition = {}, tags } = await ecs.send(
     new DescribeTaskDefinitionCommand({ taskDefinition: arn, include: ["TAGS"] }),
   );
-  const entries = Object.entries(taskDefinition).filter(([name]) => !addedByAws.has(name));
-  const input = Object.fromEntries(entries) as unknown as RegisterTaskDefinitionCommandInput;
+  const input = Object.fromEntries(ownEntries(taskDefinition)) as unknown as RegisterTaskDefinitionCommandInput;
   const copy = await ecs.send(new RegisterTaskDefinitionCommand({ ...input, ...(tags?.length && { tags }) }));
   return copy.taskDefinition?.taskDefinitionArn ?? arn;
 }

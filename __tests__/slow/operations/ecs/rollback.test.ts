@@ -112,6 +112,31 @@ describe("on the stand-in", () => {
   );
 
   test(
+    "a second time it goes further back: never to what the first one left",
+    async () => {
+      expect((await run("rollback", ["backend-flask", "--yes", "--interval", "1s"])).exitCode).toBe(0);
+      const { exitCode, stderr } = await run("rollback", ["backend-flask", "--yes", "--no-wait"]);
+      expect(stderr).toMatch(/^backend-flask:8 \(runs; backend-flask:6 again\)/m);
+      expect([exitCode, stderr]).toEqual([0, expect.stringContaining("backend-flask:5 is deregistered: registered")]);
+    },
+    limit,
+  );
+
+  test(
+    "where nothing is before the original of what runs, it says so",
+    async () => {
+      definitions.delete(arn(5));
+      expect((await run("rollback", ["backend-flask", "--yes", "--interval", "1s"])).exitCode).toBe(0);
+      const { exitCode, stderr } = await run("rollback", ["backend-flask", "--yes", "--no-wait"]);
+      expect([exitCode, stderr]).toEqual([
+        1,
+        "Error: backend-flask runs backend-flask:8, which is backend-flask:6 again, and there is no revision before it (known: 8, 7, 6): name another one with --to.\n",
+      ]);
+    },
+    limit,
+  );
+
+  test(
     "a revision by name, as JSON; one that is registered is run as it is, and images of the same name are told",
     async () => {
       definitions.set(arn(5), definition(5, "ACTIVE", "backend-flask:v7"));
