@@ -108,6 +108,7 @@ test(
     const by = (name: string) => steps.find((step) => step.name === name);
     expect(steps.filter(({ refused }) => refused.length > 0).map(({ name }) => name)).toEqual([
       "accessLogs",
+      "firewallLog",
       "immutableTags",
     ]);
     expect(by("accessLogs")).toMatchObject({
