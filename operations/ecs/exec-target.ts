@@ -17,7 +17,7 @@ export interface ExecTarget {
 }
 
 const enabling =
-  'where the hardening step readOnlyRoot is taken, ECS Exec ends with it, so leave that step out; else set enableExecuteCommand on the service ("aws ecs update-service --enable-execute-command --force-new-deployment", or deploy the app stack, which sets it), and take a task that started after that';
+  'set enableExecuteCommand on the service ("aws ecs update-service --enable-execute-command --force-new-deployment", or deploy the app stack, which sets it unless the hardening step readOnlyRoot is taken), and take a task that started after that';
 
 /** A task's id is 32 hexadecimal digits, older ones are UUIDs. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html */
 function couldBeTask(name: string): boolean {
