@@ -59,10 +59,7 @@ export class Session {
     const terminal = onTerminal("bash", ["-c", line], { cwd: this.cwd, env: { ...this.env, TERM: "dumb" } });
     this.pids.add(terminal.pid);
     for (const [shown, typed] of answers) {
-      const early = terminal.ended.then((code) => {
-        throw new Error(`${line} ended with ${code} before it showed ${shown}:\n${terminal.shown()}`);
-      });
-      await Promise.race([terminal.sees(shown, 4 * minute), early]);
+      await terminal.sees(shown, 4 * minute);
       terminal.types(`${typed}\r`);
     }
     const exitCode = await terminal.ended;

@@ -18,7 +18,7 @@ export interface Terminal {
   readonly pid: number;
   /** Everything that was shown. */
   readonly shown: () => string;
-  /** Waits until something is shown. */
+  /** Waits until something is shown. @throws Error with all that it shows, where it ends before */
   readonly sees: (text: string | RegExp, limitMs?: number) => Promise<void>;
   readonly types: (text: string) => void;
   readonly ended: Promise<number>;
@@ -36,15 +36,23 @@ export function onTerminal(
   const pty = spawn(file, args, { cols: 200, rows: 50, cwd: options.cwd, env });
   let shown = "";
   pty.onData((text) => (shown += text));
-  const ended = new Promise<number>((resolve) => pty.onExit(({ exitCode }) => resolve(exitCode)));
+  let code: number | undefined;
+  const ended = new Promise<number>((resolve) =>
+    pty.onExit(({ exitCode }) => {
+      code = exitCode;
+      resolve(exitCode);
+    }),
+  );
   return {
     pid: pty.pid,
     shown: () => shown,
     sees: async (text, limitMs) => {
       const isSeen = () => (typeof text === "string" ? shown.includes(text) : text.test(shown));
-      await until(isSeen, `${text}`, limitMs).catch((error: Error) => {
+      // Whoever has ended shows nothing more.
+      await until(() => isSeen() || code !== undefined, `${text}`, limitMs).catch((error: Error) => {
         throw new Error(`${error.message}, but it shows:\n${shown}`);
       });
+      if (!isSeen()) throw new Error(`It ended with ${code} before it showed ${text}:\n${shown}`);
     },
     types: (text) => pty.write(text),
     ended,
