@@ -76,6 +76,7 @@ describe("npm run trial", () => {
       expect(processesWith(marker)).toEqual([]);
       expect(existsSync(join(clone.folder, ".trial"))).toBe(false);
     },
-    10 * minute,
+    // Longer than the wait above in CI, so that what it shows is told.
+    35 * minute,
   );
 });
