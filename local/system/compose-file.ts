@@ -3,7 +3,7 @@
  * https://github.com/compose-spec/compose-spec/blob/main/spec.md
  */
 import { stringify } from "yaml";
-import { isPublished, publishedEndpoint, type ServiceDefinition } from "../../services/definition";
+import { type Container, isPublished, publishedEndpoint, type ServiceDefinition } from "../../services/definition";
 import { type ImageReference, imageUri, isOwnImage } from "../../services/images";
 import { databaseName, serviceConnectDomain } from "../../services/names";
 import { isLeftOut, localVariables, type Places, type Variables } from "./differences";
@@ -34,6 +34,7 @@ export interface ComposeService {
   };
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
+  readonly tmpfs?: readonly string[];
   readonly networks: Readonly<Record<string, { readonly ipv4_address: string; readonly mac_address: string }>>;
   readonly extra_hosts?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
@@ -150,8 +151,14 @@ function containerService(placed: Placed, system: LocalSystem): Composed {
       : { healthcheck: { test: ["CMD-SHELL", dollars(container.healthCheckCommand)], ...checked } }),
     ...(ports.length === 0 ? {} : { ports }),
     ...(mount === undefined ? {} : { volumes: [`${mount.folder}:${mount.target}`] }),
+    ...temporaryFolders(container),
     labels: { [serviceLabel]: service.name },
   };
+}
+
+/** Of the project's images, which declare them as VOLUME: an engine's own volume would outlive the container. */
+function temporaryFolders({ imageUser, writablePaths }: Container): Pick<ComposeService, "tmpfs"> {
+  return imageUser === undefined || writablePaths === undefined ? {} : { tmpfs: writablePaths };
 }
 
 function imageOf(image: ImageReference, built: LocalSystem["images"]): Pick<ComposeService, "image" | "pull_policy"> {

@@ -176,3 +176,11 @@ test("a folder of this machine takes the place of one in the image", () => {
   const { services } = composeFile(sampleSystem({ mounts }));
   expect(services["backend-flask"]?.volumes).toEqual(["/code/backend-flask:/backend-flask"]);
 });
+
+test("what a project's image declares as a volume is a tmpfs: a volume would outlive the container", () => {
+  const { services: composed } = composeFile(sampleSystem());
+  const dockerfile = readFileSync(join(project, "frontend/image/Dockerfile.prod"), "utf8");
+  expect(dockerfile).toContain('VOLUME ["/tmp"]');
+  expect(composed["frontend-react-js"]?.tmpfs).toEqual(["/tmp"]);
+  for (const name of ["backend-flask", "envoy", "authz"]) expect(composed[name]).not.toHaveProperty("tmpfs");
+});
