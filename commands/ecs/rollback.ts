@@ -42,7 +42,7 @@ const command = withAwsOptions(
         .argument("<service>", "a service of the cluster")
         .option(
           "--to <revision>",
-          "which one: 7 or backend-flask:7 (default: the newest before the one that runs, or before the one that this is a copy of)",
+          "which one: 7 or backend-flask:7 (default: the newest before the one that runs, where a copy counts as its original)",
         )
         .option("--list", "list the revisions, and end", false)
         .option("--yes", "go back without a question", false),

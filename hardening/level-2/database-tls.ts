@@ -7,7 +7,7 @@ export const databaseTls: Step = {
   sets: "The database refuses connections without TLS.",
   plan: groupPlan,
   effect:
-    "Nobody notices who connects as libpq does by default, psycopg and psql among them: with TLS where the server has it. It counts from the database's next restart.",
+    "Clients that connect as libpq does by default, such as psycopg and psql, notice nothing: they use TLS where the server has it. It counts from the database's next restart.",
   cost: "none",
   needs: `No client with sslmode=disable, and none in CONNECTION_URL. ${groupNeeds}`,
   closes: ["CKV2_AWS_69"],

@@ -10,7 +10,7 @@ export const firewallLog: Step = {
     "Nobody notices. You see which requests a rule would have blocked. The log holds the addresses of your users: mind how long the bucket keeps them.",
   cost: "low",
   costWhy: "What the bucket holds.",
-  needs: `A bucket in the load balancer's region whose name begins with ${logBucketPrefix}. AWS adds to its policy that logs may be delivered; whoever deploys may do that (https://docs.aws.amazon.com/waf/latest/developerguide/logging-s3.html).`,
+  needs: `A bucket in the load balancer's region whose name begins with ${logBucketPrefix}. AWS adds the delivery of logs to its policy, so whoever deploys needs s3:GetBucketPolicy and s3:PutBucketPolicy on it, and logs:CreateLogDelivery (https://docs.aws.amazon.com/waf/latest/developerguide/logging-s3.html).`,
   closes: ["CKV2_AWS_31"],
   follows: "webFirewall",
   problems: ({ settings: { hardening } }) =>

@@ -11,7 +11,7 @@ export const readOnlyRoot: Step = {
   sets: "The containers' file systems are read-only, except for a volume at each of a container's writablePaths in services/.",
   plan: ["aws_ecs_service update enable_execute_command", "aws_ecs_task_definition revision"],
   effect:
-    "Each service replaces its tasks. ECS Exec ends, which writes into the root: bin/ecs/connect and bin/db/connect then refuse.",
+    "Each service replaces its tasks. ECS Exec, which writes into the root, ends: bin/ecs/connect and bin/db/connect then refuse.",
   cost: "none",
   needs:
     "Another way into the database than bin/db/connect, or leave the step out. The image of the frontend built anew, as it declares its /tmp. An app that writes elsewhere than to /tmp names the folder in writablePaths, and an image that doesn't run as root declares its folders as VOLUME.",
