@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { OutageError } from "../hardening";
 import type { Step } from "../hardening/step";
-import { levelOf, steps } from "../hardening/steps";
+import { levelOf, steps, stepsBefore } from "../hardening/steps";
 import { project } from "../lib/project";
 import { report } from "../lib/report";
 import { shown, UserError } from "../lib/user-error";
@@ -77,11 +77,11 @@ function withSteps(settings: Settings, names: readonly HardeningStep[]): Setting
 
 /** What a step does to the stacks, or why it can't be taken. @param without the stacks as they are */
 function tried(settings: Settings, name: HardeningStep, without: readonly StackJson[]) {
-  const { follows } = steps[name];
+  const first = stepsBefore(name);
   try {
-    const before = follows === undefined ? without : synthesizedJson(project, withSteps(settings, [follows]));
-    const names = follows === undefined ? [name] : [follows, name];
-    return { touched: touchedBy(before, synthesizedJson(project, withSteps(settings, names))), refused: [] };
+    const before = first.length === 0 ? without : synthesizedJson(project, withSteps(settings, first));
+    const after = synthesizedJson(project, withSteps(settings, [...first, name]));
+    return { touched: touchedBy(before, after), refused: [] };
   } catch (error) {
     if (!(error instanceof OutageError)) throw error;
     return { touched: undefined, refused: error.problems.map(({ problem }) => problem) };

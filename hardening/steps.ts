@@ -65,6 +65,12 @@ export const steps: Readonly<Record<HardeningStep, Step>> = {
   localBackend,
 };
 
+/** @returns the steps that must be taken with one, before it, for it to do anything */
+export function stepsBefore(name: HardeningStep): HardeningStep[] {
+  const { follows } = steps[name];
+  return follows === undefined ? [] : [follows];
+}
+
 /** @returns the level to which a step belongs */
 export function levelOf({ name }: Pick<Step, "name">): (typeof hardeningSteps)[HardeningStep] {
   return hardeningSteps[name];

@@ -4,7 +4,7 @@
  */
 
 import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from "@aws-sdk/client-s3";
-import { levelOf, steps } from "../../hardening/steps";
+import { levelOf, steps, stepsBefore } from "../../hardening/steps";
 import { changesOf, type StackJson, touchedBy } from "../../operations/hardening/attribution";
 import { type HardeningLevel, type HardeningStep, hardeningStepNames } from "../../settings/hardening";
 import { settingsSchema } from "../../settings/schema";
@@ -57,12 +57,11 @@ function made({ explanation }: Planned): string[] {
 
 /** The words of a step's file for what a plan does for it. @param below what is synthesized without any step of the level */
 function wordsOf(planned: Planned, below: readonly StackJson[], level: number, name: HardeningStep): string[] {
-  const { follows } = steps[name];
-  const followed = follows === undefined ? {} : { [follows]: true };
-  const without = follows === undefined ? below : synthesized(level - 1, followed);
+  const first = Object.fromEntries(stepsBefore(name).map((one) => [one, true]));
+  const without = Object.keys(first).length === 0 ? below : synthesized(level - 1, first);
   const changes = changesOf(
     planned.explanation,
-    touchedBy(without, synthesized(level - 1, { ...followed, [name]: true })),
+    touchedBy(without, synthesized(level - 1, { ...first, [name]: true })),
   );
   return [
     ...new Set(

@@ -66,7 +66,7 @@ function contentOf(definition: TaskDefinition): string {
   return JSON.stringify(Object.fromEntries(ownEntries(definition).sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
-function revisionOf(definition: TaskDefinition, current: string, earlier: readonly TaskDefinition[]): Revision {
+function revisionOf(definition: TaskDefinition, current: string, copied: TaskDefinition | undefined): Revision {
   const {
     taskDefinitionArn: arn = "",
     revision = 0,
@@ -75,7 +75,6 @@ function revisionOf(definition: TaskDefinition, current: string, earlier: readon
     registeredBy,
     containerDefinitions,
   } = definition;
-  const copied = earlier.find((one) => contentOf(one) === contentOf(definition));
   return {
     revision,
     name: lastPart(arn),
@@ -104,7 +103,16 @@ export async function revisionsOf(ecs: ECSClient, { taskDefinition = "" }: Servi
   const known = definitions
     .flatMap((definition) => definition ?? [])
     .sort((a, b) => (b.revision ?? 0) - (a.revision ?? 0));
-  return known.map((definition, index) => revisionOf(definition, taskDefinition, known.slice(index + 1)));
+  const contents = known.map(contentOf);
+  return known.map((definition, index) => {
+    const copied = contents.indexOf(contents[index] ?? "", index + 1);
+    return revisionOf(definition, taskDefinition, known[copied]);
+  });
+}
+
+function originOf(revisions: readonly Revision[], one: Revision): Revision {
+  const original = revisions.find(({ name }) => name === one.copyOf);
+  return original === undefined ? one : originOf(revisions, original);
 }
 
 /**
@@ -116,9 +124,7 @@ export function chosenRevision(revisions: readonly Revision[], service: string, 
   const current = revisions.find((one) => one.current);
   const known = revisions.map(({ revision }) => revision).join(", ");
   if (wanted === undefined) {
-    let origin = current;
-    for (let one = current; one !== undefined; one = revisions.find(({ name }) => name === origin?.copyOf))
-      origin = one;
+    const origin = current && originOf(revisions, current);
     const before = revisions.find(({ revision }) => origin !== undefined && revision < origin.revision);
     if (before !== undefined) return before;
     const runs = origin === current ? `${current?.name}` : `${current?.name}, which is ${origin?.name} again`;

@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { parse } from "@cdktf/hcl2json";
 import { moduleFiles, modules } from "../../../eject";
 import { providerSchemas } from "../../../eject/schemas";
-import { steps } from "../../../hardening/steps";
+import { stepsBefore } from "../../../hardening/steps";
 import { splitStackIds } from "../../../services/names";
-import { type HardeningStep, hardeningStepNames } from "../../../settings/hardening";
+import { hardeningStepNames } from "../../../settings/hardening";
 import { settingLeaves } from "../../../settings/leaves";
 import { type Shapes, shapesOf } from "../../../terraform/hcl/shape";
 import { valueText } from "../../../terraform/hcl/value";
@@ -21,11 +21,6 @@ import { project } from "../../support/project";
 
 const s3 = { type: "s3", bucket: "states", keys: { app: "app.tfstate" } };
 const hardening = { accessLogsBucket: "logs", firewallLogsBucket: "aws-waf-logs-logs", tasksReach: "nat" };
-function withFollowed(name: HardeningStep): Partial<Record<HardeningStep, boolean>> {
-  const { follows } = steps[name];
-  return { [name]: true, ...(follows !== undefined && { [follows]: true }) };
-}
-
 /** Settings that change neither the network's nor the app's JSON: commands read them, or the stack images has them. */
 const others = /^(variableFiles|sqlFiles\..*|images\..*|backend\.keys\.images)$/;
 const flips: Readonly<Record<string, object>> = {
@@ -74,7 +69,10 @@ const flips: Readonly<Record<string, object>> = {
   ...Object.fromEntries(
     hardeningStepNames.map((name) => [
       `hardening.steps.${name}`,
-      { hardening: { ...hardening, steps: withFollowed(name) }, images: { deploy: "hash" } },
+      {
+        hardening: { ...hardening, steps: Object.fromEntries([...stepsBefore(name), name].map((one) => [one, true])) },
+        images: { deploy: "hash" },
+      },
     ]),
   ),
   subnetFilters: { subnetFilters: { "availability-zone": ["eu-west-1a", "eu-west-1b"] } },

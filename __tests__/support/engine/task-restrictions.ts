@@ -3,7 +3,7 @@ import { settingsSchema } from "../../../settings/schema";
 import { synth } from "../../../tools/testing";
 import type { Engine } from "./engine";
 
-interface Restricted {
+export interface Restricted {
   readonly name: string;
   readonly readonlyRootFilesystem?: boolean;
   readonly user?: string;

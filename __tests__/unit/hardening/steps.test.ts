@@ -9,6 +9,7 @@ import { hardeningStepNames } from "../../../settings/hardening";
 import { settingsSchema } from "../../../settings/schema";
 import { synth } from "../../../tools/testing";
 import { documentedRows } from "../../support/documented-tables";
+import type { Restricted } from "../../support/engine/task-restrictions";
 
 const all = Object.values(steps);
 
@@ -163,19 +164,11 @@ describe("level 2", () => {
 
 const hardest = { images: { deploy: "hash" }, hardening: { ...ready.hardening, level: 3 } };
 
-interface ContainerDefinition {
-  readonly name: string;
-  readonly readonlyRootFilesystem?: boolean;
-  readonly user?: string;
-  readonly mountPoints?: readonly { readonly sourceVolume: string; readonly containerPath: string }[];
-  readonly linuxParameters?: { readonly capabilities: { readonly drop: readonly string[] } };
-}
-
 describe("level 3", () => {
   const { network, app } = synth({ settings: hardest });
   const task = (service: string) => app.resource(`aws_ecs_task_definition.${service}`);
   const services = ["backend_flask", "backend_authz", "frontend_react_js", "otel_collector"];
-  const containers = services.flatMap((name) => task(name).container_definitions as readonly ContainerDefinition[]);
+  const containers = services.flatMap((name) => task(name).container_definitions as readonly Restricted[]);
   const container = (wanted: string) => containers.find(({ name }) => name === wanted);
 
   test("changes no address of what is there, and takes none away", () => {
@@ -194,7 +187,7 @@ describe("level 3", () => {
     expect(containers.filter(({ readonlyRootFilesystem }) => readonlyRootFilesystem !== true)).toEqual([]);
     const mounts = (service: string) => [
       task(service).volume,
-      (task(service).container_definitions as readonly ContainerDefinition[]).map(({ mountPoints }) => mountPoints),
+      (task(service).container_definitions as readonly Restricted[]).map(({ mountPoints }) => mountPoints),
     ];
     const tmp = (name: string) => [{ sourceVolume: `${name}-tmp`, containerPath: "/tmp" }];
     expect(mounts("frontend_react_js")).toEqual([[{ name: "frontend-react-js-tmp" }], [tmp("frontend-react-js")]]);
