@@ -1,6 +1,9 @@
-/** The main claim with other inputs: another region, awkward secrets, and the README's own split. */
+/** The main claim with other inputs: another region, awkward secrets, the README's own split, and Terraform as users run it. */
 import { sampleVariables } from "../../local/trial/sample-variables";
 import { adoptionTests, awkward, splitAsReadmeSays } from "../support/adoption-proof";
+import { plainPath } from "../support/relay";
+
+process.env.PATH = plainPath();
 
 adoptionTests({
   name: "varied",

@@ -34,9 +34,4 @@ module.exports = class LongestFirst extends Sequencer {
   sort(tests) {
     return [...tests].sort((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : 1));
   }
-
-  /** Dealt like cards, so that no shard has all the long ones. */
-  shard(tests, { shardIndex, shardCount }) {
-    return this.sort(tests).filter((_test, index) => index % shardCount === shardIndex - 1);
-  }
 };
