@@ -24,7 +24,7 @@ export function motoCommand(project: string, report: (line: string) => void): Pr
  * Ends the server when this process ends, also by a SIGKILL: only this process holds the standard input open.
  * `$$` in the part that waits is the number of the shell, which becomes the server.
  */
-const endingWithUs = 'exec 3<&0; (cat <&3 >/dev/null; kill -9 $$ 2>/dev/null) & exec "$@" 3<&- </dev/null';
+const endingWithUs = 'exec 3<&0; (cat <&3 >/dev/null; kill -9 $$) 2>/dev/null & exec "$@" 3<&- </dev/null';
 
 /** Starts the server on a free port of the loopback interface and waits until it listens. */
 export async function startMoto(command: string): Promise<{ endpoint: string; child: ChildProcess }> {
@@ -42,7 +42,8 @@ export async function startMoto(command: string): Promise<{ endpoint: string; ch
       else if (said.length < 50) said.push(line);
     });
     child.once("error", reject);
-    child.once("exit", (code) => reject(new UserError(`${command} ended with ${code}: ${said.at(-1) ?? ""}`)));
+    // Not "exit", which may come before its last line.
+    child.once("close", (code) => reject(new UserError(`${command} ended with ${code}: ${said.at(-1) ?? ""}`)));
   });
   return { endpoint, child };
 }

@@ -1,5 +1,4 @@
 /** Serves the page of a kept trial, with the request path behind it, until it is ended or the local AWS is. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { isSameProcess } from "../../../lib/process-identity";
 import { project } from "../../../lib/project";
 import { type PageAnswer, pageServer } from "../../page/http";
@@ -7,6 +6,7 @@ import { keptPicture, pictureAnswer } from "../../page/picture";
 import { requestsOf } from "../../page/requests";
 import { TrialPlace } from "../leftovers";
 import { checksOf, made } from "../path/checks";
+import { loggedRequests, untilLogged } from "../path/log";
 import { startTrialPath, type TrialPath, whyNoEnvoy } from "../path/path";
 import { sendersOf } from "../path/show";
 import { alice, signIn } from "../path/user";
@@ -16,7 +16,6 @@ import { TrialPageFolder } from "./record";
 const [id = ""] = process.argv.slice(2);
 const shownRequests = 20;
 const awsLookMs = 1000;
-const longestLogMs = 1000;
 
 async function main(): Promise<void> {
   const folder = new TrialPageFolder(new TrialPlace(project).folder);
@@ -49,11 +48,9 @@ async function main(): Promise<void> {
   const send = async (name: string): Promise<PageAnswer | undefined> => {
     const check = (await checks()).find((one) => one.name === name);
     if (check === undefined || path === undefined) return undefined;
-    const logged = () => requestsOf(path.log(), Number.POSITIVE_INFINITY).length;
-    const expected = logged() + check.requests.length;
+    const before = loggedRequests(path.log());
     seen.set(name, (await made(check, path, username)).seen);
-    // Envoy writes its log a moment later.
-    for (let waited = 0; logged() < expected && waited < longestLogMs; waited += 20) await sleep(20);
+    await untilLogged(path.log, before + check.requests.length);
     await path.startAuthorizer();
     return { status: 303, type: "text/plain", body: "", location: "/" };
   };

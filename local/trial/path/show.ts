@@ -2,6 +2,7 @@
 import { UserError } from "../../../lib/user-error";
 import { expiredToken, motoSigningKey } from "../../aws/signing-key";
 import { type CheckResult, checksOf, made, type Senders } from "./checks";
+import { untilLogged } from "./log";
 import { type PathOptions, startTrialPath, whyNoEnvoy } from "./path";
 import { alice, signIn, signUp, type TrialPool } from "./user";
 
@@ -36,11 +37,14 @@ export async function showRequestPath({ report, signal, ...options }: ShowOption
   const { senders, notShown } = await sendersOf(project, pool, report);
   if (signal?.aborted) return { results, notShown, envoyLog: "" };
   const path = await startTrialPath({ project, settings, pool: pathPool });
+  let sent = 0;
   try {
     for (const check of checksOf(senders, settings)) {
       if (signal?.aborted) break;
       results.push(await made(check, path, senders.signedIn.username));
+      sent += check.requests.length;
     }
+    await untilLogged(path.log, sent);
   } finally {
     await path.stop();
   }
