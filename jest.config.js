@@ -46,7 +46,7 @@ module.exports = {
   ],
   testSequencer: "<rootDir>/__tests__/support/longest-first.js",
   reporters: ["default", "<rootDir>/__tests__/support/closing-line-reporter.js"],
-  // Two more than CPUs of the smallest machine: nearly half of a deployment is waiting.
-  maxWorkers: 4,
+  // Three more than CPUs of the smallest machine: more than half of a deployment is waiting.
+  maxWorkers: 5,
   testTimeout: 30_000,
 };

@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
   process.stdin.once("end", stop).once("data", () => process.stdin.off("end", stop));
-  moto.removeAllListeners("exit").once("exit", () => process.exit(0));
+  moto.once("exit", () => process.exit(0));
   try {
     await seed({ endpoint, region, domain, functionNames });
   } catch (error) {
