@@ -36,7 +36,9 @@ const project = (displayName, testFiles, more = {}) => ({
 module.exports = {
   // A team's own tests stand in __tests__/additions/.
   projects: [
-    project("unit", ["unit/**/*.test.ts", "additions/**/!(*.slow).test.ts"]),
+    project("unit", ["unit/**/*.test.ts", "additions/**/!(*.slow).test.ts"], {
+      runtime: "<rootDir>/__tests__/support/sharing-runtime.js",
+    }),
     project("slow", ["slow/**/*.test.ts", "additions/**/*.slow.test.ts"], shared),
     // Where OpenTofu isn't built, or images can't be run, their tests are left out; the closing line's reporter says so.
     project("exhaustive", [`exhaustive/**/${openTofu.isBuilt(__dirname) ? "*" : "!(opentofu)"}.test.ts`], {

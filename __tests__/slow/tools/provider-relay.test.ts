@@ -81,7 +81,11 @@ test(
     for (const { folder: directory } of synthesizeStacks(project, settings, join(folder, "cdktf.out"))) {
       expect(await terraform(directory, "relay", ["init", "-input=false"])).toMatchObject({ exitCode: 0 });
       const { relay, plain } = await both(directory, ["plan", "-input=false", "-no-color", "-detailed-exitcode"]);
-      const order = (text: string) => text.replaceAll(/ after \d+s/g, " after a while").split("\n").sort();
+      const order = (text: string) =>
+        text
+          .replaceAll(/ after \d+s/g, " after a while")
+          .split("\n")
+          .sort();
       expect([relay.exitCode, order(relay.stdout), relay.stderr]).toEqual([
         plain.exitCode,
         order(plain.stdout),
