@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"os"
@@ -8,8 +9,6 @@ import (
 	"regexp"
 	"strings"
 	"time"
-
-	"context"
 
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/encoding/protowire"
