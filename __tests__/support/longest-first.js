@@ -17,7 +17,7 @@ const long = [
   "exhaustive/state/environment",
   "slow/state/check",
   "slow/state/kills",
-  "slow/s3-backend",
+  "exhaustive/s3-backend",
   "slow/guards",
   "exhaustive/deploy-workflow",
   "slow/images/deploy",

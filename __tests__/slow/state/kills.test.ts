@@ -1,3 +1,3 @@
 import { killTests } from "../../support/state/kills";
 
-killTests({ store: "lock file", every: 9 });
+killTests({ store: "lock file", every: 15 });
