@@ -48,7 +48,7 @@ export async function startLocalAuthorizer({
     stdio: ["ignore", "pipe", "pipe"],
   });
   let written = "";
-  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const exited = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const stop = killWithParent(() => child.kill("SIGKILL"), exited);
   const listening = new Promise<number>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {

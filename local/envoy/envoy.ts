@@ -81,7 +81,7 @@ export async function startLocalEnvoy({
   });
   let written = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (written += chunk));
-  const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
   const end = killWithParent(() => killGroup(child), exited);
   const stop = async () => {
     await end();
